@@ -1,0 +1,25 @@
+"""The root of the server's error tree: every error carries one plain sentence, and its data as attributes."""
+
+
+class CharretteError(Exception):
+    """Whatever the server refuses or cannot do; `sentence` may be shown to the person who asked."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
+class Refused(CharretteError):
+    """A wish that cannot be granted as it was put: a wrong address, an empty title, a name already taken."""
+
+
+class NotFound(CharretteError):
+    """There is no such thing for this person: "does not exist" and "not yours" are one answer."""
+
+
+class SettingsError(CharretteError):
+    """A setting that cannot be used; `name` is the environment variable."""
+
+    def __init__(self, name: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.name = name
