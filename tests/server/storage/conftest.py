@@ -4,15 +4,11 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Column, Integer, MetaData, String, Table
 
 from server.storage.database import Database
 from server.storage.transaction import Transactions
 from tests.support.database import fresh_database
-
-notes = Table(
-    "notes", MetaData(), Column("id", Integer, primary_key=True), Column("text", String, nullable=False)
-)
+from tests.support.notes import notes
 
 
 @pytest.fixture
