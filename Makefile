@@ -67,7 +67,7 @@ faults: setup ## The long suites: kills, broken disks and mutated frames at full
 	@$(BIN)/python -m pytest -m slow --thorough -s
 
 bench: setup ## Measure with ../shared/bench: the server on one core, the load on another
-	@$(BIN)/python tests/bench/run.py
+	@$(BIN)/python tests/bench/run.py $(ARGS)
 
 # The machine's own package settings stay out of the locks: they must install anywhere.
 COMPILE = env -u PIP_FIND_LINKS -u PIP_EXTRA_INDEX_URL PIP_CONFIG_FILE=/dev/null CUSTOM_COMPILE_COMMAND='make lock' \
