@@ -17,6 +17,17 @@ class NotFound(CharretteError):
     """There is no such thing for this person: "does not exist" and "not yours" are one answer."""
 
 
+class NotSignedIn(CharretteError):
+    """Nobody is signed in: a person is shown the way in, a program is told to bring a token."""
+
+    def __init__(self, sentence: str = "Sign in first.") -> None:
+        super().__init__(sentence)
+
+
+class NotAllowed(CharretteError):
+    """The person may see the thing, but not do this with it."""
+
+
 class SettingsError(CharretteError):
     """A setting that cannot be used; `name` is the environment variable."""
 
