@@ -37,3 +37,27 @@ class UnknownRoot(GuideError):
     def __init__(self, root: str) -> None:
         super().__init__("This guide has no such part.")
         self.root = root
+
+
+class NotAllowed(WireError):
+    """Well-formed, but no honest client sends it. `cause` is the word the refusals are counted under."""
+
+    def __init__(self, cause: str, reason: str) -> None:
+        super().__init__(f"This change is not allowed: {reason}.")
+        self.cause = cause
+        self.reason = reason
+
+
+class Incomplete(CollabError):
+    """The update builds on something that the document does not have; sync step 1 asks for all of it."""
+
+    def __init__(self) -> None:
+        super().__init__("This change builds on another one that has not arrived.")
+
+
+class FutureDelete(CollabError):
+    """The update deletes units of `client` that do not exist: an engine would kill them when they are written."""
+
+    def __init__(self, client: int) -> None:
+        super().__init__("This change deletes words that nobody has written yet.")
+        self.client = client

@@ -1,0 +1,86 @@
+"""Whether a sync message may go into the document: structure, place, right, lease and size, in that order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from collab.errors import FutureDelete, Incomplete, Malformed, NotAllowed, TooLarge
+from collab.history.struct_index import Change
+from collab.room.effects import CloseCode
+from collab.room.members import Limits, Right, Seat
+from collab.room.presence import Presence
+from collab.room.replica import Replica
+from collab.wire.update import WalkedUpdate, walk
+
+_HARD_PERCENT = 125
+SOFT_PERCENT = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal(Exception):
+    """Final for the connection."""
+
+    code: CloseCode
+    cause: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Admission:
+    """What the room knows when a sync message comes."""
+
+    replica: Replica
+    presence: Presence
+    limits: Limits
+    allows_root: Callable[[str], bool]
+
+    def read(self, update: bytes) -> WalkedUpdate:
+        """Raises Refusal."""
+        try:
+            return walk(update)
+        except Malformed as error:
+            raise Refusal(CloseCode.REFUSED, "malformed", str(error)) from error
+        except NotAllowed as error:
+            raise Refusal(CloseCode.REFUSED, error.cause, str(error)) from error
+        except TooLarge as error:
+            raise Refusal(CloseCode.TOO_LARGE, "too_large", str(error)) from error
+
+    def change(self, walked: WalkedUpdate, seat: Seat) -> Change:
+        """Raises Refusal, or Incomplete when the rest must be asked for."""
+        try:
+            change = self.replica.index.examine(walked)
+        except FutureDelete as error:
+            # its own words may still be on their way through another of its connections
+            if seat.hole is not None or self.presence.holder(error.client) == seat.member.author:
+                raise Incomplete from error
+            raise Refusal(CloseCode.REFUSED, "future_delete", str(error)) from error
+        except NotAllowed as error:
+            raise Refusal(CloseCode.REFUSED, error.cause, str(error)) from error
+        self._check(change, seat)
+        return change
+
+    def _check(self, change: Change, seat: Seat) -> None:
+        if not change.runs:
+            return
+        if seat.member.right is not Right.WRITE:
+            raise Refusal(CloseCode.NOT_YOURS, "no_right", "You may read this guide, but not write in it.")
+        if not all(map(self.allows_root, change.root_names())):
+            raise Refusal(
+                CloseCode.REFUSED,
+                "unknown_root",
+                "This change writes to a part that the guide does not have.",
+            )
+        for client in change.clients:
+            if (self.presence.holder(client) or seat.member.author) != seat.member.author:
+                raise Refusal(
+                    CloseCode.REFUSED, "foreign_client", "This change is signed with somebody else's mark."
+                )
+        self._check_size(change)
+
+    def _check_size(self, change: Change) -> None:
+        replica, limits = self.replica, self.limits
+        if (replica.bytes + len(change.payload)) * 100 > limits.document_bytes * _HARD_PERCENT:
+            raise Refusal(
+                CloseCode.TOO_LARGE, "document_full", "This guide is full: nothing more can be added to it."
+            )
+        if len(replica.durable) + len(change.clients) > limits.clients:
+            raise Refusal(CloseCode.TOO_LARGE, "clients", "Too many devices have written in this guide.")

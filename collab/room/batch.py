@@ -1,0 +1,99 @@
+"""What waits to be saved, and the next batch of it: one entry a person, one merged update for everybody."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from collab.history.entry import Draft
+from collab.history.struct_index import Change
+from collab.room.effects import SocketId
+from collab.room.members import Member
+from collab.room.replica import Replica, merged
+from collab.wire.update import WalkedUpdate
+
+
+@dataclass(slots=True)
+class Pending:
+    """One accepted sync message of one socket, not durable yet; an empty change waits only for its acknowledgement."""
+
+    socket: SocketId
+    number: int
+    member: Member
+    walked: WalkedUpdate
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Goes into one transaction. Without drafts nothing has to be written, only acknowledged."""
+
+    frames: tuple[Pending, ...]
+    drafts: tuple[Draft, ...]
+    leases: Mapping[int, str]
+    """The clientIDs that these entries lease for the first time."""
+    ends: Mapping[int, int]
+    began: int
+    merged: bytes
+
+
+@dataclass(slots=True)
+class Waiting:
+    """Frames in the order in which they were accepted."""
+
+    frames: deque[Pending] = field(default_factory=deque)
+    bytes: int = 0
+
+    def put(self, pending: Pending) -> None:
+        self.frames.append(pending)
+        self.bytes += len(pending.change.payload)
+
+    def put_back(self, batch: Batch) -> None:
+        """A batch that did not get into the log stands first again."""
+        for pending in reversed(batch.frames):
+            self.frames.appendleft(pending)
+            self.bytes += len(pending.change.payload)
+
+    def drop(self, socket: SocketId) -> None:
+        """Forgets what a socket sent."""
+        kept = [pending for pending in self.frames if pending.socket != socket]
+        self.frames = deque(kept)
+        self.bytes = sum(len(pending.change.payload) for pending in kept)
+
+    def take(self, most: int, most_bytes: int, replica: Replica) -> list[Pending]:
+        """The next batch's frames. It ends before one that builds on another person's words of the same batch:
+        entries are merged by person, and each must stand on what the log already has.
+        """
+        taken: list[Pending] = []
+        size = 0
+        while self.frames and len(taken) < most:
+            pending = self.frames[0]
+            size += len(pending.change.payload)
+            if taken and (size > most_bytes or _builds_on_another(pending, replica)):
+                break
+            self.frames.popleft()
+            self.bytes -= len(pending.change.payload)
+            taken.append(pending)
+        return taken
+
+
+def _builds_on_another(pending: Pending, replica: Replica) -> bool:
+    return any(
+        end > replica.durable.get(client, 0) and replica.leases.get(client) != pending.member.author
+        for client, end in pending.change.needs.items()
+    )
+
+
+def batch_of(frames: list[Pending], durable: Mapping[int, int], began: int) -> Batch:
+    """Merges by person, in the order in which each first appears. A clientID that `durable` lacks is leased by this."""
+    payloads: dict[str, list[bytes]] = {}
+    ends: dict[int, int] = {}
+    leased: dict[int, str] = {}
+    for pending in frames:
+        if pending.change.payload:
+            payloads.setdefault(pending.member.author, []).append(pending.change.payload)
+        for client, runs in pending.change.runs.items():
+            ends[client] = runs.end
+            if client not in durable:
+                leased[client] = pending.member.author
+    drafts = tuple(Draft(author, merged(parts)) for author, parts in payloads.items())
+    return Batch(tuple(frames), drafts, leased, ends, began, merged([draft.payload for draft in drafts]))

@@ -1,0 +1,391 @@
+"""The room: one guide open for writing.
+
+The caller feeds it frames and the results of commits, carries out the effects it returns in their order, and decides when a
+batch begins. Between `begin` and `committed` (or `lost`) the Doc is ahead of the log and nothing is encoded from it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from collab.errors import Incomplete, Malformed, TooLarge
+from collab.history.entry import Head
+from collab.history.struct_index import NO_CHANGE
+from collab.room.admission import SOFT_PERCENT, Admission, Refusal
+from collab.room.batch import Batch, Pending, Waiting, batch_of
+from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effects, Send, ServeFromLog, SocketId
+from collab.room.members import Limits, Member, Right, Seat
+from collab.room.presence import Presence
+from collab.room.replica import EngineRefused, Replica
+from collab.wire import awareness, messages, state_vector
+from collab.wire.update import WalkedUpdate
+
+_ASK_AGAIN_MS = 1000
+
+
+class Room:
+    """Times are milliseconds of any clock that does not go back, `at` is the time people see."""
+
+    def __init__(self, replica: Replica, *, allows_root: Callable[[str], bool], limits: Limits) -> None:
+        self.replica = replica
+        self.limits = limits
+        self.seats: dict[SocketId, Seat] = {}
+        self.presence = Presence(replica.leases)
+        self.needs_reload = False
+        self.is_not_saving = False
+        self.told_nearly_full = False
+        self.in_flight: Batch | None = None
+        self._waiting = Waiting()
+        self._asking: dict[SocketId, bytes] = {}
+        self._is_careful = False
+        self._allows_root = allows_root
+        self._admission = self._admit(replica)
+
+    def _admit(self, replica: Replica) -> Admission:
+        return Admission(replica, self.presence, self.limits, self._allows_root)
+
+    # -- who is here
+
+    def join(self, socket: SocketId, member: Member, generation: int | None) -> Effects:
+        """A newcomer gets everybody's presence and our sync step 1 at once; its own step 1 brings it the text."""
+        if generation is not None and generation != self.replica.head.generation:
+            return [_outdated(socket)]
+        self.seats[socket] = Seat(socket, member, names_generation=generation is not None)
+        effects: Effects = [Send(socket, messages.sync_step_1(self.replica.vector()))]
+        effects += self._everybody(socket)
+        if self.is_not_saving:
+            effects.append(Send(socket, _NOT_SAVING))
+        return effects
+
+    def leave(self, socket: SocketId, now: int) -> None:
+        """What it sent is still saved; what it showed goes at the next presence tick."""
+        self.seats.pop(socket, None)
+        self._asking.pop(socket, None)
+        self.presence.leave(socket, now)
+
+    def seat_again(self, socket: SocketId, member: Member) -> None:
+        """The person's right or name changed while connected."""
+        self.seats[socket].member = member
+        self.presence.renamed(socket, member)
+
+    def _everybody(self, socket: SocketId) -> Effects:
+        everybody = self.presence.snapshot()
+        return [Send(socket, messages.awareness(everybody))] if everybody else []
+
+    # -- what people send
+
+    def receive(self, socket: SocketId, frame: bytes, now: int) -> Effects:
+        """One WebSocket message. After a Close for this socket nothing of it is received any more."""
+        seat = self.seats.get(socket)
+        if seat is None:
+            return []
+        try:
+            return self._received(seat, frame, now)
+        except Refusal as refusal:
+            return self._refuse(seat, refusal)
+        except TooLarge as error:
+            return self._refuse(seat, Refusal(CloseCode.TOO_LARGE, "too_large", str(error)))
+        except Malformed as error:
+            return self._refuse(seat, Refusal(CloseCode.REFUSED, "malformed", str(error)))
+
+    def _received(self, seat: Seat, frame: bytes, now: int) -> Effects:
+        if len(frame) > self.limits.frame_bytes:
+            raise TooLarge("bytes", len(frame), self.limits.frame_bytes)
+        message = messages.decode(frame)
+        if isinstance(message, messages.Update | messages.SyncStep2):
+            return self._sync(seat, message.update, now, answers=isinstance(message, messages.SyncStep2))
+        if isinstance(message, messages.SyncStep1):
+            return self._asked(seat, message.vector, now)
+        return self._said(seat, message)
+
+    def _said(self, seat: Seat, message: messages.Message) -> Effects:
+        match message:
+            case messages.Awareness(data) if seat.member.is_shown:
+                causes = self.presence.receive(seat.id, seat.member, awareness.decode(data))
+                return [Counted(cause) for cause in causes]
+            case messages.QueryAwareness():
+                return self._everybody(seat.id)
+            case messages.WantsAcks():
+                seat.wants_acks = True
+            case messages.Unknown():
+                return [Counted("unknown_message")]
+        return []
+
+    def _sync(self, seat: Seat, update: bytes, now: int, *, answers: bool) -> Effects:
+        seat.received += 1
+        walked = self._admission.read(update)
+        try:
+            self._accept(seat, seat.received, walked)
+        except Incomplete:
+            seat.missed(seat.received)
+            return [Counted("incomplete"), *self._ask(seat, now)]
+        if answers and seat.hole is not None:
+            seat.filler = seat.received
+        return self._nearly_full()
+
+    def _accept(self, seat: Seat, number: int, walked: WalkedUpdate) -> None:
+        change = self._admission.change(walked, seat)
+        if seat.member.right is not Right.WRITE:
+            change = NO_CHANGE  # an engine tidies formatting marks by itself; from a reader that is dropped without a word
+        if not change.changes_nothing:
+            self.replica.index.establish(change)
+            for client in change.clients:
+                self.replica.leases.setdefault(client, seat.member.author)
+        self._waiting.put(Pending(seat.id, number, seat.member, walked, change))
+
+    def _ask(self, seat: Seat, now: int) -> Effects:
+        """Sync step 1, at most once a second: its step 2 brings everything that is missing."""
+        if seat.asked_at is not None and now - seat.asked_at < _ASK_AGAIN_MS:
+            return []
+        seat.asked_at = now
+        return [Send(seat.id, messages.sync_step_1(self.replica.vector()))]
+
+    def _refuse(self, seat: Seat, refusal: Refusal) -> Effects:
+        self.seats.pop(seat.id, None)
+        self._asking.pop(seat.id, None)
+        notice = messages.notice("refused", refusal.sentence, cause=refusal.cause, code=int(refusal.code))
+        return [Send(seat.id, notice), Close(seat.id, refusal.code, refusal.cause, refusal.sentence)]
+
+    def _nearly_full(self) -> Effects:
+        if self.told_nearly_full or self.replica.bytes * 100 < self.limits.document_bytes * SOFT_PERCENT:
+            return []
+        self.told_nearly_full = True
+        return [
+            Broadcast(messages.notice("nearly_full", "This guide is nearly full: please shorten it soon."))
+        ]
+
+    # -- what people ask for
+
+    @property
+    def _is_at_the_log(self) -> bool:
+        return self.in_flight is None and not self.needs_reload
+
+    def _asked(self, seat: Seat, vector: bytes, now: int) -> Effects:
+        """Answered from the Doc when it stands at the log, else in the next `committed`, or from the log itself."""
+        known = state_vector.decode(vector)
+        if self._knows_lost_words(seat, known):
+            self.leave(seat.id, now)
+            return [_outdated(seat.id)]
+        if not seat.may_be_answered(now):
+            seat.deferred = state_vector.encode(known)
+            return [Counted("asked_too_often")]
+        self._asking[seat.id] = state_vector.encode(known)
+        return self._answers()
+
+    def _knows_lost_words(self, seat: Seat, known: Mapping[int, int]) -> bool:
+        """In a document that was restored from a backup or redacted, a copy with words of others that the log lacks
+        must not flow back: they would be signed by whoever brings them.
+        """
+        if self.replica.head.generation == 1 or seat.names_generation:
+            return False
+        index, mine = self.replica.index, seat.member.author
+        return any(
+            end > index.clock(client) and self.presence.holder(client) != mine
+            for client, end in known.items()
+        )
+
+    def _answers(self) -> Effects:
+        if not self._asking:
+            return []
+        if self._is_at_the_log:
+            asking, self._asking = self._asking, {}
+            return [self._answer(self.seats[socket], vector) for socket, vector in asking.items()]
+        if self.is_not_saving:
+            asking, self._asking = self._asking, {}
+            return [ServeFromLog(socket, vector) for socket, vector in asking.items()]
+        return []
+
+    def _answer(self, seat: Seat, vector: bytes) -> Send:
+        missing = self.replica.missing(vector)
+        if seat.behind is None:
+            return Send(seat.id, messages.sync_step_2(missing))
+        seat.behind = None
+        return Send(seat.id, messages.update(missing))
+
+    def served(self, socket: SocketId, missing: bytes) -> Effects:
+        """The answer to ServeFromLog; the socket may have gone meanwhile."""
+        return [Send(socket, messages.sync_step_2(missing))] if socket in self.seats else []
+
+    # -- sockets that are slow
+
+    def fell_behind(self, socket: SocketId) -> None:
+        """Its outbox is full: it gets nothing more until `drained`."""
+        seat = self.seats.get(socket)
+        if seat is not None and seat.behind is None:
+            seat.behind = self.replica.vector()
+
+    def drained(self, socket: SocketId) -> Effects:
+        """One diff since the last batch written to it, and everybody's presence."""
+        seat = self.seats.get(socket)
+        if seat is None or seat.behind is None:
+            return []
+        self._asking[socket] = seat.behind
+        count = seat.settle(seat.durable)
+        acks: Effects = [] if count is None else [Send(socket, messages.acknowledgement(count, 0))]
+        return [*self._answers(), *self._everybody(socket), *acks]
+
+    # -- saving
+
+    @property
+    def has_work(self) -> bool:
+        return bool(self._waiting.frames) and self._is_at_the_log
+
+    @property
+    def is_full(self) -> bool:
+        """So much waits to be saved that its sockets must not be read."""
+        return self._waiting.bytes > self.limits.pending_bytes
+
+    @property
+    def snapshot_is_due(self) -> bool:
+        replica, limits = self.replica, self.limits
+        is_long = (
+            replica.since_snapshot >= limits.snapshot_entries
+            or replica.bytes_since_snapshot >= limits.snapshot_bytes
+        )
+        return is_long and self._is_at_the_log
+
+    @property
+    def is_idle(self) -> bool:
+        return not (self.seats or self._waiting.frames or self.in_flight)
+
+    def begin(self, now: int) -> tuple[Batch | None, Effects]:
+        """Takes the next batch and applies it. The caller appends its drafts to the log, then calls `committed` or `lost`;
+        while the store fails it keeps the batch and tries again. None when the engine refused: reload.
+        """
+        most = 1 if self._is_careful else self.limits.batch_updates
+        frames = self._waiting.take(most, self.limits.batch_bytes, self.replica)
+        batch = batch_of(frames, self.replica.durable, now)
+        try:
+            for draft in batch.drafts:
+                self.replica.apply(draft.payload)
+        except EngineRefused:
+            return None, self._refused_by_engine(batch)
+        self.in_flight = batch
+        return batch, []
+
+    def _refused_by_engine(self, batch: Batch) -> Effects:
+        """From now on one frame at a time, until it is known whose it was; that connection ends."""
+        self.needs_reload = True
+        effects: Effects = [Counted("engine")]
+        if not self._is_careful:
+            self._is_careful = True
+            self._waiting.put_back(batch)
+            return effects
+        socket = batch.frames[0].socket
+        self._waiting.drop(socket)
+        seat = self.seats.get(socket)
+        if seat is not None:
+            sentence = "This change could not be read. Your text is kept on this device."
+            effects += self._refuse(seat, Refusal(CloseCode.REFUSED, "engine", sentence))
+        return effects
+
+    def committed(self, head: Head, at: int) -> Effects:
+        """The batch in flight is durable: acknowledgements, then one merged update to all, then whoever waits for a diff."""
+        batch = self._landed()
+        self.replica.advanced(head, batch.ends, [draft.payload for draft in batch.drafts])
+        effects = self._acknowledgements(batch, at)
+        if batch.drafts:
+            late = {seat.id for seat in self.seats.values() if seat.behind is not None} | self._asking.keys()
+            effects.append(Broadcast(messages.update(batch.merged), late))
+        if self.is_not_saving:
+            self.is_not_saving = False
+            effects.append(Broadcast(_SAVING_AGAIN))
+        if self._is_careful and not self._waiting.frames:
+            self._is_careful = False
+        return effects + self._answers()
+
+    def _landed(self) -> Batch:
+        batch = self.in_flight
+        if batch is None:
+            raise RuntimeError("no batch is in flight")
+        self.in_flight = None
+        return batch
+
+    def _acknowledgements(self, batch: Batch, at: int) -> Effects:
+        done = {pending.socket: pending.number for pending in batch.frames}
+        effects: Effects = []
+        for socket, number in done.items():
+            seat = self.seats.get(socket)
+            count = None if seat is None else seat.settle(number)
+            if count is not None:
+                effects.append(Send(socket, messages.acknowledgement(count, at)))
+        return effects
+
+    def failed(self) -> Effects:
+        """The store did not take the batch in flight. Everybody is told once; newcomers are served from the log."""
+        if self.is_not_saving:
+            return self._answers()
+        self.is_not_saving = True
+        return [Broadcast(_NOT_SAVING), *self._answers()]
+
+    def lost(self) -> None:
+        """Somebody else moved the head: the Doc is of no use until `reload`."""
+        self._waiting.put_back(self._landed())
+        self.needs_reload = True
+
+    def reload(self, replica: Replica) -> Effects:
+        """A replica fresh from the log takes over. What was accepted but is not in it is received again as if new."""
+        was_at, self.needs_reload = self.replica, False
+        self.replica = replica
+        self.presence.leases = replica.leases
+        self._admission = self._admit(replica)
+        if replica.head.generation != was_at.head.generation:
+            return self._of_another_generation()
+        effects: Effects = []
+        if replica.head.seq > was_at.head.seq:
+            effects.append(Broadcast(messages.update(replica.missing(was_at.vector())), self._asking.keys()))
+        frames, self._waiting = self._waiting.frames, Waiting()
+        for pending in frames:
+            effects += self._receive_again(pending)
+        return effects + self._answers()
+
+    def _of_another_generation(self) -> Effects:
+        effects: Effects = [_outdated(socket) for socket in self.seats]
+        self._waiting = Waiting()
+        self.seats.clear()
+        self._asking.clear()
+        return effects
+
+    def _receive_again(self, pending: Pending) -> Effects:
+        seat = self.seats.get(pending.socket) or Seat(pending.socket, pending.member)
+        try:
+            self._accept(seat, pending.number, pending.walked)
+        except Incomplete:
+            seat.missed(pending.number)
+        except Refusal as refusal:
+            return self._refuse(seat, refusal)
+        return []
+
+    # -- time
+
+    def tick(self, now: int) -> Effects:
+        """Once a second, and more often while a commit takes long."""
+        effects: Effects = []
+        if self.in_flight is not None and now - self.in_flight.began > self.limits.slow_commit_ms:
+            effects += self.failed()
+        for seat in self.seats.values():
+            if seat.hole is not None and seat.filler is None:
+                effects += self._ask(seat, now)
+            if seat.deferred is not None and seat.may_be_answered(now):
+                self._asking[seat.id], seat.deferred = seat.deferred, None
+        self.presence.forget(now)
+        return effects + self._answers()
+
+    def show_presence(self) -> Effects:
+        """What changed since the last call, to everybody who keeps up."""
+        news = self.presence.news()
+        if news is None:
+            return []
+        late = {seat.id for seat in self.seats.values() if seat.behind is not None}
+        return [Broadcast(messages.awareness(news), late)]
+
+
+_NOT_SAVING = messages.notice(
+    "not_saving", "The server cannot save at the moment. Your text is kept here until it can."
+)
+_SAVING_AGAIN = messages.notice("saving", "The server saves again.")
+
+
+def _outdated(socket: SocketId) -> Close:
+    sentence = (
+        "This guide was put back to an earlier state: reload it. Your unsent text is kept on this device."
+    )
+    return Close(socket, CloseCode.OUTDATED, "outdated", sentence)

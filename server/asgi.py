@@ -1,0 +1,64 @@
+"""The serving process: uvicorn around the application, and an end in which nothing received is lost."""
+
+import socket
+from typing import Final
+
+import structlog
+import uvicorn
+from typing_extensions import override
+
+from server.app import Charrette
+from server.settings import Settings
+from server.web import logs
+
+_ABOVE_OUR_LIMIT: Final = 65_536
+"""uvicorn's own limit lies above ours, so that ours answers with a sentence and a code."""
+
+log = structlog.get_logger()
+
+
+class _Server(uvicorn.Server):
+    """Drains the rooms between the last new connection and the closing of the old ones."""
+
+    def __init__(self, config: uvicorn.Config, charrette: Charrette) -> None:
+        super().__init__(config)
+        self._charrette = charrette
+        charrette.on_failure = self._stop
+
+    def _stop(self) -> None:
+        self.should_exit = True
+
+    @override
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        log.info("serving", host=self.config.host, port=self.config.port)
+
+    @override
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        await self._charrette.drain()
+        await super().shutdown(sockets)
+        log.info("stopped")
+
+
+def run(settings: Settings, host: str, port: int) -> None:
+    """Until a signal ends it."""
+    logs.configure(settings.log_format, settings.log_level)
+    charrette = Charrette(settings)
+    config = uvicorn.Config(
+        charrette.asgi,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="websockets-sansio",
+        ws_max_size=settings.frame_limit + _ABOVE_OUR_LIMIT,
+        ws_per_message_deflate=False,
+        lifespan="on",
+        access_log=False,
+        log_config=None,
+        server_header=False,
+        timeout_graceful_shutdown=5,
+    )
+    _Server(config, charrette).run()

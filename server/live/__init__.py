@@ -1,0 +1,1 @@
+"""Sockets, rooms in memory, and the one committer of this process."""
