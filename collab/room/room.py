@@ -107,6 +107,8 @@ class Room:
                 seat.wants_acks = True
             case messages.Unknown():
                 return [Counted("unknown_message")]
+            case _:
+                pass  # presence of somebody who is not to be seen
         return []
 
     def _sync(self, seat: Seat, update: bytes, now: int, *, answers: bool) -> Effects:
