@@ -39,6 +39,15 @@ class UnknownRoot(GuideError):
         self.root = root
 
 
+class TooManyTables(GuideError):
+    """One more table than a guide may hold."""
+
+    def __init__(self, count: int, limit: int) -> None:
+        super().__init__(f"A guide can hold {limit} tables, and this would be number {count}.")
+        self.count = count
+        self.limit = limit
+
+
 class NotAllowed(WireError):
     """Well-formed, but no honest client sends it. `cause` is the word the refusals are counted under."""
 
