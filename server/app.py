@@ -90,6 +90,7 @@ class Charrette:
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
         rights = Rights(self.settings, self.transactions, self.rooms, self._clock)
         async with self._database, asyncio.TaskGroup() as group:
+            await self.rooms.notice_restore()
             parts = [group.create_task(self._must_run(part)) for part in (self.rooms.run, rights.run)]
             yield
             for part in parts:

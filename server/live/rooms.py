@@ -5,9 +5,9 @@ from collections.abc import Callable, Coroutine
 from functools import partial
 
 import structlog
+
 from collab.guide.keys import allowed_roots
 from collab.guide.sections import MINI_GUIDE
-
 from collab.history.digest import digest
 from collab.room.effects import CloseCode
 from collab.room.members import Limits
@@ -17,6 +17,7 @@ from server.clock import Clock
 from server.documents import actions, queries
 from server.documents.errors import DocumentNotFound, DocumentUnreadable
 from server.documents.snapshots import Snapshot
+from server.documents.witness import Witness
 from server.errors import CharretteError
 from server.live.committer import Committer
 from server.live.room import LiveRoom, Surroundings
@@ -28,6 +29,8 @@ from server.web.metrics import Metrics
 _TICK_S = 0.25
 _KEPT_EMPTY_S = 15.0
 _RELOAD_PAUSE_S = 0.5
+_WITNESS_EVERY = 8
+"""Ticks: two seconds."""
 _FINISH_S = 10.0
 _GOODBYE_S = 2.0
 _ROOTS = allowed_roots(MINI_GUIDE)
@@ -48,6 +51,7 @@ class Rooms:
         self._transactions = transactions
         self._clock = clock
         self._metrics = metrics
+        self._witness = Witness(settings.database_file.with_name(settings.database_file.name + ".witness"))
         self._opening: dict[str, asyncio.Lock] = {}
         self._group: asyncio.TaskGroup | None = None
         self._finished = asyncio.Event()
@@ -60,6 +64,7 @@ class Rooms:
             self._group = group
             group.create_task(self._tick_for_ever())
             await self.committer.run()
+            self._witness.remember([room.head for room in self.open.values()])
             self._finished.set()
 
     async def room(self, document: str) -> LiveRoom:
@@ -140,6 +145,7 @@ class Rooms:
         """Tries until the log can be read again; meanwhile nothing of the room is encoded or saved."""
         while room.room.needs_reload:
             try:
+                await self.notice_restore(room.document)
                 replica = await self._replica(room.document)
             except StoreError:
                 await asyncio.sleep(_RELOAD_PAUSE_S)
@@ -150,6 +156,14 @@ class Rooms:
                 break
             room.reload(replica)
         self._reloading.discard(room)
+
+    async def notice_restore(self, document: str | None = None) -> None:
+        """Raises the generation of documents whose log is not the one that was here before."""
+        if document is not None and (room := self.open.get(document)) is not None:
+            self._witness.remember([room.head])
+        asked = None if document is None else [document]
+        for fallen in await self._witness.raise_fallen_behind(self._transactions, asked):
+            log.warning("restored_from_backup", document=fallen)
 
     def _abandon(self, room: LiveRoom) -> None:
         self.open.pop(room.document, None)
@@ -189,11 +203,15 @@ class Rooms:
     # -- time
 
     async def _tick_for_ever(self) -> None:
+        turn = 0
         while True:
             await asyncio.sleep(_TICK_S)
+            if (turn := turn + 1) % _WITNESS_EVERY == 0:
+                self._witness.remember([room.head for room in self.open.values()])
             for room in list(self.open.values()):
                 room.tick()
                 if self._is_done_with(room):
+                    self._witness.remember([room.head])
                     del self.open[room.document]
                     self._opening.pop(room.document, None)
             self._metrics.rooms.set(len(self.open))
