@@ -103,9 +103,19 @@ async def make_sign_in_code(connection: AsyncConnection, key: bytes, person: str
 
 
 async def sign_in(
-    connection: AsyncConnection, key: bytes, email: str, code: str, *, lifetime: Lifetime, now: int
+    connection: AsyncConnection,
+    key: bytes,
+    email: str,
+    code: str,
+    *,
+    lifetime: Lifetime,
+    now: int,
+    instead_of: str | None = None,
 ) -> NewSession | None:
-    """None for an unknown person, a wrong, used or dead code alike. Commit in that case too: it counts as a try."""
+    """None for an unknown person, a wrong, used or dead code alike. Commit in that case too: it counts as a try.
+
+    `instead_of` is the browser's session before this one: it ends when the new one begins.
+    """
     try:
         person = (await person_by_email(connection, email)).id
     except (NoSuchPerson, rules.BadEmail):
@@ -115,6 +125,8 @@ async def sign_in(
     if not hmac.compare_digest(stored or bytes(len(offered)), offered):
         return None
     await connection.execute(update(sign_in_codes).where(sign_in_codes.c.person == person).values(used=now))
+    if instead_of is not None:
+        await revoke_session(connection, instead_of, now)
     return await start_session(connection, key, person, lifetime=lifetime, now=now)
 
 

@@ -13,7 +13,7 @@ import msgspec
 import structlog
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
@@ -144,6 +144,8 @@ class Unexpected:
 
         try:
             await self._app(scope, receive, watched_send)
+        except ClientDisconnect:
+            return  # nobody is left to be told
         except Exception as error:
             if started:
                 raise  # too late for an answer: the server must cut the connection

@@ -1,33 +1,5 @@
-"""A database of the test's own, a clock that stands still, and a person called Ana."""
+"""The people and the database of these tests."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
+from tests.support.people_fixtures import accounts, ana, bo, clock, olga, transactions
 
-import pytest
-
-from server.accounts.access import Person
-from server.storage.transaction import Transactions
-from tests.support.clock import ManualClock
-from tests.support.database import fresh_database
-from tests.support.people import Accounts
-
-
-@pytest.fixture
-async def transactions(tmp_path: Path) -> AsyncIterator[Transactions]:
-    async with await fresh_database(tmp_path) as database:
-        yield Transactions(database)
-
-
-@pytest.fixture
-def clock() -> ManualClock:
-    return ManualClock()
-
-
-@pytest.fixture
-def accounts(transactions: Transactions, clock: ManualClock) -> Accounts:
-    return Accounts(transactions, clock)
-
-
-@pytest.fixture
-async def ana(accounts: Accounts) -> Person:
-    return await accounts.add("Ana")
+__all__ = ["accounts", "ana", "bo", "clock", "olga", "transactions"]

@@ -1,0 +1,1 @@
+"""Guides and who may do what in each."""

@@ -1,0 +1,84 @@
+"""The pages, joined as the application joins them, and browsers to look at them with."""
+
+import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from http import HTTPStatus
+from typing import Self
+
+import httpx
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+
+from server.accounts import pages as accounts_pages
+from server.accounts.pages import Doorkeeper
+from server.guides import pages as guides_pages
+from server.storage.errors import StoreError
+from server.web.assets import Assets
+from server.web.problems import Problems, Unexpected
+from server.web.security import Security
+from server.web.sessions import SessionCookie
+from server.web.templates import Templates
+from server.web.words import ENGLISH, Catalogue
+from tests.support.people import LIFETIME, Accounts
+
+HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
+
+
+def site(
+    accounts: Accounts, *more: BaseRoute, words: Catalogue = ENGLISH, address: str = "http://testserver"
+) -> Starlette:
+    assets = Assets.of_folder()
+    templates = Templates(("accounts", "guides"), assets, words)
+    secure = address.startswith("https:")
+    door = Doorkeeper(
+        accounts.transactions, accounts.clock, SessionCookie(secure=secure), accounts.key, LIFETIME
+    )
+    problems = Problems(
+        templates, way_in=accounts_pages.SIGN_IN, more={StoreError: HTTPStatus.SERVICE_UNAVAILABLE}
+    )
+    return Starlette(
+        routes=[
+            *guides_pages.routes(door, templates),
+            *accounts_pages.routes(door, templates),
+            *assets.routes(),
+            *more,
+        ],
+        middleware=[
+            Middleware(Security, problems=problems, origins=frozenset({address}), secure=secure),
+            Middleware(Unexpected, problems=problems),
+        ],
+        exception_handlers=problems.handlers(),
+    )
+
+
+class Browser:
+    """One browser with its own cookies; sends what browsers send."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self.client = client
+
+    @classmethod
+    @asynccontextmanager
+    async def at(cls, app: Starlette, address: str = "http://testserver") -> AsyncIterator[Self]:
+        transport = httpx.ASGITransport(app=app)
+        headers = {"accept": HTML}
+        async with httpx.AsyncClient(transport=transport, base_url=address, headers=headers) as client:
+            yield cls(client)
+
+    async def opens(self, path: str) -> httpx.Response:
+        return await self.client.get(path)
+
+    async def sends(self, path: str, **fields: str) -> httpx.Response:
+        """A form of our own page."""
+        return await self.client.post(path, data=fields, headers={"sec-fetch-site": "same-origin"})
+
+    async def signs_in(self, email: str, code: str) -> httpx.Response:
+        return await self.sends("/sign-in", email=email, code=code)
+
+
+def text_of(response: httpx.Response) -> str:
+    """What somebody reads: the page without markup, white space folded."""
+    without_title = re.sub(r"<title>.*?</title>", " ", response.text, flags=re.DOTALL)
+    return " ".join(re.sub(r"<[^>]*>", " ", without_title).split())
