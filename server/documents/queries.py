@@ -1,6 +1,7 @@
 """Reading documents: the head, the whole log, and what a room needs to open one."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,7 +10,7 @@ from collab.history.entry import Head, Record
 from server.documents import snapshots
 from server.documents.errors import DocumentUnreadable
 from server.documents.log import Piece, pieces, read_piece
-from server.documents.rows import read_head, read_leases
+from server.documents.rows import read_head, read_heads, read_leases
 from server.documents.snapshots import Snapshot
 from server.storage.transaction import Transactions
 
@@ -81,3 +82,14 @@ def _piece_and_leases(
     document: str, after: int, connection: sqlite3.Connection
 ) -> tuple[Piece, dict[int, str]]:
     return read_piece(document, after, connection), read_leases(connection, document)
+
+
+async def heads(transactions: Transactions, documents: Sequence[str]) -> dict[str, Head]:
+    """The heads of those that exist, in one reading."""
+    return await transactions.direct_read(partial(read_heads, documents=documents))
+
+
+async def hash_at(transactions: Transactions, document: str, seq: int) -> bytes | None:
+    """The chain's hash after an entry; None when the log does not reach that far. Raises DocumentUnreadable."""
+    found = await records(transactions, document, after=seq - 1)
+    return found[0].hash if found else None

@@ -1,6 +1,7 @@
 """Heads, entries and leases as rows of SQLite: the statements of the hot path, and what a row says."""
 
 import sqlite3
+from collections.abc import Sequence
 from typing import Any, Final
 
 from collab.history.entry import Entry, Head, Kind, Record
@@ -29,6 +30,11 @@ INSERT_LEASE: Final = (
 )
 SELECT_LEASES: Final = "SELECT client, CAST(author AS BLOB) FROM document_leases WHERE document = ?"
 
+SELECT_HEADS: Final = (
+    "SELECT document, generation, seq, hash, at, open FROM document_heads WHERE document IN ({})"
+)
+
+_CHUNK: Final = 500  # far below SQLite's bound on variables in a statement
 _NO_LIMIT: Final = 2**62
 
 
@@ -86,6 +92,17 @@ def read_head(connection: sqlite3.Connection, document: str) -> Head:
         raise DocumentNotFound(document)
     generation, seq, digest, at, is_open = row
     return Head(document, generation, seq, digest, at, open=bool(is_open))
+
+
+def read_heads(connection: sqlite3.Connection, documents: Sequence[str]) -> dict[str, Head]:
+    """Those that exist."""
+    found: dict[str, Head] = {}
+    for start in range(0, len(documents), _CHUNK):
+        some = documents[start : start + _CHUNK]
+        rows = connection.execute(SELECT_HEADS.format(", ".join("?" * len(some))), some)
+        for document, generation, seq, digest, at, is_open in rows:
+            found[document] = Head(document, generation, seq, digest, at, open=bool(is_open))
+    return found
 
 
 def read_leases(connection: sqlite3.Connection, document: str) -> dict[int, str]:

@@ -7,6 +7,7 @@ The file lags behind by a few seconds and may be lost: it can miss a restore, ne
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import partial
 from pathlib import Path
 
 from collab.history.entry import Head
@@ -34,12 +35,20 @@ class Witness:
         draft.write_text(json.dumps(self._seen))
         draft.replace(self._file)
 
-    async def raise_fallen_behind(self, transactions: Transactions, documents: Iterable[str] | None = None) -> list[str]:
+    async def raise_fallen_behind(
+        self, transactions: Transactions, documents: Iterable[str] | None = None
+    ) -> list[str]:
         """Gives every document whose log is no longer the one remembered a new generation; returns their ids."""
-        asked = self._seen if documents is None else {id_: self._seen[id_] for id_ in documents if id_ in self._seen}
-        fallen = [document for document, place in asked.items() if await _has_fallen(transactions, document, place)]
+        asked = (
+            self._seen
+            if documents is None
+            else {id_: self._seen[id_] for id_ in documents if id_ in self._seen}
+        )
+        fallen = [
+            document for document, place in asked.items() if await _has_fallen(transactions, document, place)
+        ]
         for document in fallen:
-            await transactions.run(lambda writing, fallen=document: actions.raise_generation(writing, fallen))
+            await transactions.run(partial(actions.raise_generation, document=document))
             head = await queries.head(transactions, document)
             self._seen[document] = (head.seq, head.hash.hex())
         return fallen

@@ -241,7 +241,7 @@ class LiveRoom:
 
     def _close(self, close: Close) -> None:
         self._around.metrics.refusals.labels(close.cause).inc()
-        log.info("refused", document=self.document, cause=close.cause, code=int(close.code))
+        log.info("refused", document=self.document, cause=close.cause, close_code=int(close.code))
         connection = self.connections.get(close.socket)
         if connection is not None:
             connection.end(close.code, close.sentence)
