@@ -82,7 +82,8 @@ class Chain:
 
     def unreadable(self, seq: int, sentence: str) -> None:
         """The store holds something at `seq` that is no record at all."""
-        self._fault = self._fault or Fault(seq, sentence)
+        self._settle(b"")
+        self._blame(seq, sentence)
 
     def finish(self, head: Head) -> Report:
         self._settle(head.hash)
@@ -90,6 +91,9 @@ class Chain:
         named = [fault for fault in faults if fault is not None]
         first = min(named, key=lambda fault: fault.seq, default=None)
         return Report(self._entries, len(self._unlike.keys() & self._redacted.keys()), first)
+
+    def _blame(self, seq: int, sentence: str) -> None:
+        self._fault = self._fault or Fault(seq, sentence)
 
     def _follow(self, record: Record) -> None:
         entry = record.entry
@@ -150,7 +154,7 @@ class Chain:
         later = self._doubted.entry.seq
         holds = following == self._doubted.hash and self._seq > self._start.seq
         seq = self._seq if holds else later
-        self.unreadable(
+        self._blame(
             seq,
             f"Entry {seq} was replaced: entry {later} was written after another one than entry {later - 1}.",
         )
@@ -163,7 +167,7 @@ class Chain:
         except ValueError:
             named = {}
         if not named or max(named) >= seq or min(named) < 1:
-            self.unreadable(seq, f"Entry {seq} is a redaction that names no entry before it.")
+            self._blame(seq, f"Entry {seq} is a redaction that names no entry before it.")
         self._redacted.update(named)
 
     def _unexplained(self) -> Fault | None:

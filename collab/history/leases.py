@@ -31,7 +31,11 @@ class Leases:
         self._clients_of = clients_of
 
     def take(self, record: Record) -> None:
-        for client in self._clients_of(record.payload):
+        self.note(record, self._clients_of(record.payload))
+
+    def note(self, record: Record, clients: Iterable[int]) -> None:
+        """`take` for a payload whose clientIDs are known already."""
+        for client in clients:
             if client not in self.found:
                 self.found[client] = Lease(record.entry.author, record.entry.seq)
 

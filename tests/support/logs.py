@@ -45,19 +45,17 @@ def a_log(entries: int = 6, document: str = DOCUMENT) -> tuple[list[Record], Hea
     return sealed(Head.of_new(document), drafts)
 
 
+def pasted(text: str, client: int = 3_141_592_653, root: str = "section:steps") -> bytes:
+    """The first update of a client: a text at the beginning of a section."""
+    struct = b"\x04\x01" + var_string(root) + var_string(text)
+    return b"\x01\x01" + write_varuint(client) + b"\x00" + struct + b"\x00"
+
+
 def typing(text: str, client: int = 3_141_592_653, root: str = "section:steps") -> list[bytes]:
     """One update per letter, as Yjs sends them."""
     who = write_varuint(client)
-    first = b"\x01\x01" + who + b"\x00\x04\x01" + var_string(root) + var_string(text[0]) + b"\x00"
-    rest = [
-        b"\x01\x01"
-        + who
-        + write_varuint(i)
-        + b"\x84"
-        + who
-        + write_varuint(i - 1)
-        + var_string(letter)
-        + b"\x00"
-        for i, letter in enumerate(text[1:], start=1)
-    ]
-    return [first, *rest]
+    updates = [pasted(text[0], client, root)]
+    for clock, letter in enumerate(text[1:], start=1):
+        place = who + write_varuint(clock) + b"\x84" + who + write_varuint(clock - 1)
+        updates.append(b"\x01\x01" + place + var_string(letter) + b"\x00")
+    return updates

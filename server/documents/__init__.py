@@ -1,0 +1,1 @@
+"""The log of every document, its snapshots and its loading: the one door, for sockets and for HTTP alike."""

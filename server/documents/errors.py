@@ -1,0 +1,20 @@
+"""What can be wrong with a document, apart from the store it lies in."""
+
+from server.errors import CharretteError, NotFound
+
+
+class DocumentNotFound(NotFound):
+    """No document was ever made under this id."""
+
+    def __init__(self, document: str) -> None:
+        super().__init__("There is no such document.")
+        self.document = document
+
+
+class DocumentUnreadable(CharretteError):
+    """The document exists, but its log is not what was written; `seq` is the first entry that shows it."""
+
+    def __init__(self, document: str, seq: int, sentence: str) -> None:
+        super().__init__(sentence)
+        self.document = document
+        self.seq = seq
