@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from collab.ids import Author
 from server.accounts.access import Person
 from server.accounts.tables import people
-from server.guides.access import Membership
+from server.guides.access import Membership, NoSuchGuide
 from server.guides.rules import ORGANISER_AUTHOR, Role
 from server.guides.tables import guide_authors, guide_members, guides
 
@@ -32,6 +32,24 @@ class Member:
     name: str
     email: str
     role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class GuideRow:
+    """A guide as it was made; what it says is in its document."""
+
+    id: str
+    title: str
+    template: str
+
+
+async def guide_by_id(connection: AsyncConnection, guide: str) -> GuideRow:
+    """For the command line, which sees every guide; a person comes through `access`. Raises `NoSuchGuide`."""
+    statement = select(guides.c.id, guides.c.title, guides.c.template).where(guides.c.id == guide)
+    row = (await connection.execute(statement)).one_or_none()
+    if row is None:
+        raise NoSuchGuide
+    return GuideRow(row.id, row.title, row.template)
 
 
 async def memberships(
