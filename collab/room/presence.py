@@ -80,11 +80,12 @@ class Presence:
         return None
 
     def _show(self, socket: SocketId, member: Member, shown: _Shown, state: State) -> None:
+        json = None if state.json is None else with_user(state.json, member.user)
         if shown.socket != socket:
             self._of_socket.get(shown.socket, set()).discard(state.client)
             self._of_socket.setdefault(socket, set()).add(state.client)
         shown.socket, shown.clock = socket, state.clock
-        shown.json = None if state.json is None else with_user(state.json, member.user)
+        shown.json = json
         shown.gone_at = None
         self._dirty.add(state.client)
 

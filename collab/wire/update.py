@@ -241,14 +241,15 @@ def _deleted(data: bytes, at: int) -> Content:
     return length, None, at
 
 
-def _value(data: bytes, at: int) -> tuple[str, int]:
+def _value(data: bytes, at: int) -> tuple[str, object, int]:
     text, at = _string(data, at, _VALUE_BYTES)
-    check_json(text.encode(), max_bytes=_VALUE_BYTES, max_depth=_VALUE_DEPTH)
-    return text, at
+    return text, check_json(text.encode(), max_bytes=_VALUE_BYTES, max_depth=_VALUE_DEPTH), at
 
 
 def _embed(data: bytes, at: int) -> Content:
-    text, at = _value(data, at)
+    text, value, at = _value(data, at)
+    if not isinstance(value, dict):  # engines show an embedded string as text, and count its length differently
+        raise NotAllowed("structure", "an embed must be an object")
     return 1, text, at
 
 
@@ -256,7 +257,7 @@ def _format(data: bytes, at: int) -> Content:
     key, at = _string(data, at, _KEY_BYTES)
     if key == "__proto__":
         raise NotAllowed("structure", "a format may not be called so")
-    text, at = _value(data, at)
+    text, _, at = _value(data, at)
     return 1, (key, text), at
 
 
