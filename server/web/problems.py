@@ -37,7 +37,6 @@ STATUS: Final[Mapping[type[Exception], HTTPStatus]] = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
-    CharretteError: HTTPStatus.INTERNAL_SERVER_ERROR,
 }
 SENTENCES: Final[Mapping[int, str]] = {
     HTTPStatus.FORBIDDEN: "This is not open to you.",
@@ -93,7 +92,14 @@ class Problems:
         return self._for_person(request, status, sentence)
 
     async def _handle(self, request: Request, error: Exception) -> Response:
-        return self.answer(request, error)
+        response = self.answer(request, error)
+        if response.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+            log.warning(
+                "request refused",
+                cause=_cause(HTTPStatus(response.status_code), error),
+                path=request.url.path,
+            )
+        return response
 
     def _status_and_sentence(self, error: Exception) -> tuple[HTTPStatus, str]:
         if isinstance(error, HTTPException):

@@ -104,11 +104,20 @@ async def test_an_unexpected_error_says_nothing_of_itself(browser: Browser, whic
     assert "content-security-policy" in page.headers
 
 
-async def test_an_unexpected_error_is_logged(browser: Browser) -> None:
+@pytest.mark.parametrize("which", ["key-error", "charrette-error"])
+async def test_an_unexpected_error_is_logged(browser: Browser, which: str) -> None:
     with structlog.testing.capture_logs() as logged:
-        await browser.opens("/fail/key-error")
+        await browser.opens(f"/fail/{which}")
 
-    assert [(line["event"], line["path"]) for line in logged] == [("request failed", "/fail/key-error")]
+    assert [(line["event"], line["path"]) for line in logged] == [("request failed", f"/fail/{which}")]
+
+
+async def test_what_the_server_cannot_do_is_logged(browser: Browser) -> None:
+    with structlog.testing.capture_logs() as logged:
+        await browser.opens("/fail/store-full")
+        await browser.opens("/fail/refused")
+
+    assert [(line["event"], line["cause"]) for line in logged] == [("request refused", "store-full")]
 
 
 async def test_an_answer_that_breaks_off_is_not_made_to_look_whole(browser: Browser) -> None:
