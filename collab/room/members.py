@@ -81,13 +81,16 @@ class Seat:
             self.hole = number
         self.filler = None
 
-    def settle(self, number: int) -> int | None:
-        """Message `number` and all before it are done; returns the count to acknowledge, if it grew."""
+    def settle(self, number: int) -> None:
+        """Message `number` and all before it are done."""
         self.durable = max(self.durable, number)
         if self.filler is not None and self.durable >= self.filler:
             self.hole = self.filler = None
+
+    def count_to_tell(self) -> int | None:
+        """The count to acknowledge now, if it grew since the last time."""
         count = self.durable if self.hole is None else min(self.durable, self.hole - 1)
-        if count <= self.told:
+        if count <= self.told or not self.wants_acks or self.behind is not None:
             return None
         self.told = count
-        return count if self.wants_acks else None
+        return count

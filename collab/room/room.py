@@ -15,10 +15,12 @@ from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effects, S
 from collab.room.members import Limits, Member, Right, Seat
 from collab.room.presence import Presence
 from collab.room.replica import EngineRefused, Replica
+from collab.room.sentences import NOT_SAVING, SAVING_AGAIN, UNREADABLE_CHANGE, outdated
 from collab.wire import awareness, messages, state_vector
 from collab.wire.update import WalkedUpdate
 
 _ASK_AGAIN_MS = 1000
+_FORGET_EVERY_MS = 60_000
 
 
 class Room:
@@ -36,6 +38,8 @@ class Room:
         self._waiting = Waiting()
         self._asking: dict[SocketId, bytes] = {}
         self._is_careful = False
+        self._saved_at = 0
+        self._forgot_at = 0
         self._allows_root = allows_root
         self._admission = self._admit(replica)
 
@@ -47,12 +51,12 @@ class Room:
     def join(self, socket: SocketId, member: Member, generation: int | None) -> Effects:
         """A newcomer gets everybody's presence and our sync step 1 at once; its own step 1 brings it the text."""
         if generation is not None and generation != self.replica.head.generation:
-            return [_outdated(socket)]
+            return [outdated(socket)]
         self.seats[socket] = Seat(socket, member, names_generation=generation is not None)
         effects: Effects = [Send(socket, messages.sync_step_1(self.replica.vector()))]
         effects += self._everybody(socket)
         if self.is_not_saving:
-            effects.append(Send(socket, _NOT_SAVING))
+            effects.append(Send(socket, NOT_SAVING))
         return effects
 
     def leave(self, socket: SocketId, now: int) -> None:
@@ -105,6 +109,7 @@ class Room:
                 return self._everybody(seat.id)
             case messages.WantsAcks():
                 seat.wants_acks = True
+                return self._acknowledgement(seat)
             case messages.Unknown():
                 return [Counted("unknown_message")]
             case _:
@@ -165,7 +170,7 @@ class Room:
         known = state_vector.decode(vector)
         if self._knows_lost_words(seat, known):
             self.leave(seat.id, now)
-            return [_outdated(seat.id)]
+            return [outdated(seat.id)]
         if not seat.may_be_answered(now):
             seat.deferred = state_vector.encode(known)
             return [Counted("asked_too_often")]
@@ -189,18 +194,22 @@ class Room:
             return []
         if self._is_at_the_log:
             asking, self._asking = self._asking, {}
-            return [self._answer(self.seats[socket], vector) for socket, vector in asking.items()]
+            return [
+                effect
+                for socket, vector in asking.items()
+                for effect in self._answer(self.seats[socket], vector)
+            ]
         if self.is_not_saving:
             asking, self._asking = self._asking, {}
             return [ServeFromLog(socket, vector) for socket, vector in asking.items()]
         return []
 
-    def _answer(self, seat: Seat, vector: bytes) -> Send:
+    def _answer(self, seat: Seat, vector: bytes) -> Effects:
         missing = self.replica.missing(vector)
         if seat.behind is None:
-            return Send(seat.id, messages.sync_step_2(missing))
+            return [Send(seat.id, messages.sync_step_2(missing))]
         seat.behind = None
-        return Send(seat.id, messages.update(missing))
+        return [Send(seat.id, messages.update(missing)), *self._acknowledgement(seat)]
 
     def served(self, socket: SocketId, missing: bytes) -> Effects:
         """The answer to ServeFromLog; the socket may have gone meanwhile."""
@@ -220,9 +229,7 @@ class Room:
         if seat is None or seat.behind is None:
             return []
         self._asking[socket] = seat.behind
-        count = seat.settle(seat.durable)
-        acks: Effects = [] if count is None else [Send(socket, messages.acknowledgement(count, 0))]
-        return [*self._answers(), *self._everybody(socket), *acks]
+        return [*self._answers(), *self._everybody(socket)]
 
     # -- saving
 
@@ -275,21 +282,22 @@ class Room:
         self._waiting.drop(socket)
         seat = self.seats.get(socket)
         if seat is not None:
-            sentence = "This change could not be read. Your text is kept on this device."
-            effects += self._refuse(seat, Refusal(CloseCode.REFUSED, "engine", sentence))
+            effects += self._refuse(seat, Refusal(CloseCode.REFUSED, "engine", UNREADABLE_CHANGE))
         return effects
 
     def committed(self, head: Head, at: int) -> Effects:
         """The batch in flight is durable: acknowledgements, then one merged update to all, then whoever waits for a diff."""
         batch = self._landed()
-        self.replica.advanced(head, batch.ends, [draft.payload for draft in batch.drafts])
-        effects = self._acknowledgements(batch, at)
+        if batch.drafts:
+            self.replica.advanced(head, batch.ends, [draft.payload for draft in batch.drafts])
+        self._saved_at = at
+        effects = self._acknowledgements(batch)
         if batch.drafts:
             late = {seat.id for seat in self.seats.values() if seat.behind is not None} | self._asking.keys()
             effects.append(Broadcast(messages.update(batch.merged), late))
         if self.is_not_saving:
             self.is_not_saving = False
-            effects.append(Broadcast(_SAVING_AGAIN))
+            effects.append(Broadcast(SAVING_AGAIN))
         if self._is_careful and not self._waiting.frames:
             self._is_careful = False
         return effects + self._answers()
@@ -301,22 +309,25 @@ class Room:
         self.in_flight = None
         return batch
 
-    def _acknowledgements(self, batch: Batch, at: int) -> Effects:
-        done = {pending.socket: pending.number for pending in batch.frames}
+    def _acknowledgements(self, batch: Batch) -> Effects:
         effects: Effects = []
-        for socket, number in done.items():
+        for socket, number in {pending.socket: pending.number for pending in batch.frames}.items():
             seat = self.seats.get(socket)
-            count = None if seat is None else seat.settle(number)
-            if count is not None:
-                effects.append(Send(socket, messages.acknowledgement(count, at)))
+            if seat is not None:
+                seat.settle(number)
+                effects += self._acknowledgement(seat)
         return effects
+
+    def _acknowledgement(self, seat: Seat) -> Effects:
+        count = seat.count_to_tell()
+        return [] if count is None else [Send(seat.id, messages.acknowledgement(count, self._saved_at))]
 
     def failed(self) -> Effects:
         """The store did not take the batch in flight. Everybody is told once; newcomers are served from the log."""
         if self.is_not_saving:
             return self._answers()
         self.is_not_saving = True
-        return [Broadcast(_NOT_SAVING), *self._answers()]
+        return [Broadcast(NOT_SAVING), *self._answers()]
 
     def lost(self) -> None:
         """Somebody else moved the head: the Doc is of no use until `reload`."""
@@ -340,7 +351,7 @@ class Room:
         return effects + self._answers()
 
     def _of_another_generation(self) -> Effects:
-        effects: Effects = [_outdated(socket) for socket in self.seats]
+        effects: Effects = [outdated(socket) for socket in self.seats]
         self._waiting = Waiting()
         self.seats.clear()
         self._asking.clear()
@@ -368,7 +379,9 @@ class Room:
                 effects += self._ask(seat, now)
             if seat.deferred is not None and seat.may_be_answered(now):
                 self._asking[seat.id], seat.deferred = seat.deferred, None
-        self.presence.forget(now)
+        if now - self._forgot_at > _FORGET_EVERY_MS:
+            self._forgot_at = now
+            self.presence.forget(now)
         return effects + self._answers()
 
     def show_presence(self) -> Effects:
@@ -378,16 +391,3 @@ class Room:
             return []
         late = {seat.id for seat in self.seats.values() if seat.behind is not None}
         return [Broadcast(messages.awareness(news), late)]
-
-
-_NOT_SAVING = messages.notice(
-    "not_saving", "The server cannot save at the moment. Your text is kept here until it can."
-)
-_SAVING_AGAIN = messages.notice("saving", "The server saves again.")
-
-
-def _outdated(socket: SocketId) -> Close:
-    sentence = (
-        "This guide was put back to an earlier state: reload it. Your unsent text is kept on this device."
-    )
-    return Close(socket, CloseCode.OUTDATED, "outdated", sentence)

@@ -248,7 +248,9 @@ def _value(data: bytes, at: int) -> tuple[str, object, int]:
 
 def _embed(data: bytes, at: int) -> Content:
     text, value, at = _value(data, at)
-    if not isinstance(value, dict):  # engines show an embedded string as text, and count its length differently
+    if not isinstance(
+        value, dict
+    ):  # engines show an embedded string as text, and count its length differently
         raise NotAllowed("structure", "an embed must be an object")
     return 1, text, at
 
