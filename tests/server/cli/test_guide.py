@@ -79,7 +79,7 @@ def test_the_writers_are_writers_of_every_guide(charrette: CommandLine) -> None:
 def test_many_guides_are_made_in_steps_with_room_for_others_between(
     charrette: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guide_commands, "MEMBERS_A_STEP", 3)
+    monkeypatch.setattr(guide_commands, "GUIDES_A_STEP", 3)
     titles = [f"Guide {number}" for number in range(10)]
 
     answer = charrette(
