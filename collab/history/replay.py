@@ -6,7 +6,7 @@ from pycrdt import Doc
 
 from collab.errors import CollabError
 from collab.history.digest import digest
-from collab.wire.varint import Reader
+from collab.wire import state_vector
 
 
 class EngineRefused(CollabError):
@@ -34,8 +34,7 @@ class Replay:
 
     def clocks(self) -> dict[int, int]:
         """How far each clientID's structs are integrated; what waits for something missing does not count."""
-        reader = Reader(self._doc.get_state())
-        return {reader.varuint(): reader.varuint() for _ in range(reader.varuint())}
+        return state_vector.decode(self._doc.get_state())
 
     def digest(self) -> bytes:
         return digest(self._doc)
