@@ -107,9 +107,9 @@ async def test_a_snapshot_beyond_the_log_is_named(library: Library) -> None:
     assert await library.named() == 700
 
 
-@pytest.mark.parametrize("payload", [b"", b"\x01", typing("gap", client=9)[2]])
+@pytest.mark.parametrize("payload", [b"", b"\x01", typing("gap", client=9)[2], b"\x00\x01\x09\x01\x05\x02"])
 async def test_an_entry_that_the_engine_cannot_integrate_is_named(library: Library, payload: bytes) -> None:
-    """Nothing accepts such a payload, but a log from elsewhere may hold one."""
+    """[HC11] Nothing accepts such a payload, but a log from elsewhere may hold one."""
     await library.types("ab")
     await library.commits(Append(library.heads[DOCUMENT], (Draft(NOOR, payload),), {}))
     await library.commits(library.says(b"\0\0"))
