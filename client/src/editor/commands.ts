@@ -35,7 +35,7 @@ export const deleteAtEnd: Command = atCaret((span) => deleteForward(span.lines, 
 /** Inside one line the browser and ProseMirror do it well; over several lines it is ours. */
 export const cutSelection: Command = (state, dispatch) => {
   const { $from, $to } = state.selection;
-  if ($from.sameParent($to)) return false;
+  if ($from.parent.isTextblock && $from.sameParent($to)) return false;
   const span = spanOf(state);
   const after = cut(span.lines, span.from, span.to);
   dispatch?.(edited(state, after.lines, after.caret));

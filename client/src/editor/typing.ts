@@ -15,8 +15,8 @@ export function typing({ isOneLine }: TypingOptions): Plugin {
   return new Plugin({
     props: {
       handleTextInput(view, from, to, text) {
-        const { doc } = view.state;
-        if (doc.resolve(from).sameParent(doc.resolve(to))) return false;
+        const start = view.state.doc.resolve(from);
+        if (start.parent.isTextblock && start.sameParent(view.state.doc.resolve(to))) return false;
         view.dispatch(insertion(view.state, [line("p", 0, Fragment.from(schema.text(text)))]));
         return true;
       },

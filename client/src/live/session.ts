@@ -20,6 +20,9 @@ import {
 } from "./set-aside";
 import { type Facts, Standing, type Status, statusOf } from "./status";
 
+/** In bytes, when the page does not say. */
+const DOCUMENT_LIMIT = 8_388_608;
+
 /** What the editors stand on; a new one after a refusal. */
 export interface Desk {
   readonly number: number;
@@ -39,6 +42,8 @@ export class Session {
   private readonly desks = signal<Desk>(newDesk(0));
   private readonly facts: ReturnType<typeof signal<Facts | null>> = signal(null);
   private readonly aside = signal<SetAside | null>(null);
+  private readonly met = signal(false);
+  private size = 0;
   private standing: Standing;
   private live: Live | null = null;
   private copy: DeviceCopy | null = null;
@@ -74,6 +79,16 @@ export class Session {
 
   get isKeptHere(): boolean {
     return (this.facts.value ?? this.standing.facts).isKeptHere;
+  }
+
+  /** Whether the server's text has ever come: until then the page shows what it was sent with. */
+  get hasMet(): boolean {
+    return this.met.value;
+  }
+
+  /** Whether so many more characters fit. What the server holds is known roughly: it refuses only well above its limit. */
+  hasRoom(growth: number): boolean {
+    return this.size + 3 * growth <= (this.config.limits?.document ?? DOCUMENT_LIMIT);
   }
 
   /** Opens the copy on this device, then the socket. */
@@ -136,6 +151,17 @@ export class Session {
     this.live.connect();
   }
 
+  private measure(): void {
+    const { doc } = this.desks.value;
+    this.size = Y.encodeStateAsUpdate(doc).byteLength;
+    doc.off("update", this.onGrowth); // once, however often the socket comes back
+    doc.on("update", this.onGrowth);
+  }
+
+  private readonly onGrowth = (update: Uint8Array): void => {
+    this.size += update.byteLength;
+  };
+
   // -- what the socket asks to decide
 
   refused(sentence: string): void {
@@ -156,6 +182,8 @@ export class Session {
 
   /** Now it is known which of the words that were set aside the server does not have. */
   synced(): void {
+    this.met.value = true;
+    this.measure();
     const aside = this.refusedDoc;
     if (aside === null) return;
     this.refusedDoc = null;
