@@ -18,5 +18,6 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     testTimeout: 20_000,
     restoreMocks: true,
+    isolate: false, // a new jsdom for each file would cost more than the tests
   },
 });
