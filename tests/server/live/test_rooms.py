@@ -1,6 +1,5 @@
 """What people in a room see of each other, of the store, and of a clock."""
 
-import asyncio
 from pathlib import Path
 
 from collab.history.entry import Draft
@@ -162,7 +161,6 @@ async def test_a_flood_from_one_socket_leaves_the_others_their_turns(live: Live)
     ana.send(*flood)
     bo.send(typed("hello", client=5))
 
-    while not bo.outgoing.empty():
-        await asyncio.sleep(0)
+    await bo.outgoing.join()
     assert ana.outgoing.qsize() > 500  # most of the flood still waits for its turn
     await bo.acknowledged(1)
