@@ -2,6 +2,7 @@
 
 import pytest
 from pycrdt import Doc, Text
+from typing_extensions import override
 
 from collab.errors import FutureDelete, Incomplete, NotAllowed
 from collab.history.struct_index import Change, StructIndex
@@ -117,6 +118,7 @@ def test_the_order_of_structs_costs_nothing(turns: int) -> None:
     woken = []
 
     class Counting(StructIndex):
+        @override
         def clock(self, client: int) -> int:
             woken.append(client)
             return super().clock(client)

@@ -264,11 +264,10 @@ def test_the_rest_of_a_struct_is_what_the_engine_integrates(first: bytes, rest: 
 def head(part: bytes, offset: int) -> bytes:
     """An update with the first units of a struct of client 5."""
     (struct_,) = walk(update({5: (0, [part])})).blocks[0].structs
-    make = {"origin": struct_.origin, "right": struct_.right}
     if isinstance(struct_.content, str):
         text = struct_.content.encode("utf-16-le")[: 2 * offset].decode("utf-16-le")
-        return update({5: (0, [words(text, **make)])})
-    return update({5: (0, [deleted(offset, **make)])})
+        return update({5: (0, [words(text, origin=struct_.origin, right=struct_.right)])})
+    return update({5: (0, [deleted(offset, origin=struct_.origin, right=struct_.right)])})
 
 
 def grown(*updates: bytes) -> tuple[list[object], bytes]:
