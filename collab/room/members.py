@@ -66,6 +66,8 @@ class Seat:
     """A state vector that waits because this socket asked too often, or while it was behind."""
     behind: bytes | None = None
     """The state vector of the last batch written to it, while it is too slow for more."""
+    behind_since: int = 0
+    """The entry that this vector stands at: a batch of deletions moves the log, but no vector."""
 
     def may_be_answered(self, now: int) -> bool:
         """Counts the answer. Encoding a large document takes tens of milliseconds, so they are rationed."""

@@ -4,14 +4,23 @@ The caller feeds it frames and the results of commits, carries out the effects i
 batch begins. Between `begin` and `committed` (or `lost`) the Doc is ahead of the log and nothing is encoded from it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from collab.errors import Incomplete, Malformed, TooLarge
 from collab.history.entry import Head
 from collab.history.struct_index import NO_CHANGE
 from collab.room.admission import SOFT_PERCENT, Admission, Refusal
 from collab.room.batch import Batch, Pending, Waiting, batch_of
-from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effect, Effects, Send, ServeFromLog, SocketId
+from collab.room.effects import (
+    Broadcast,
+    Close,
+    CloseCode,
+    Counted,
+    Effects,
+    Send,
+    ServeFromLog,
+    SocketId,
+)
 from collab.room.members import Limits, Member, Right, Seat
 from collab.room.presence import Presence
 from collab.room.replica import EngineRefused, Replica
@@ -167,7 +176,7 @@ class Room:
     def _asked(self, seat: Seat, vector: bytes, now: int) -> Effects:
         """Answered from the Doc when it stands at the log, else in the next `committed`, or from the log itself."""
         known = state_vector.decode(vector)
-        if self._knows_lost_words(seat, known):
+        if self._admission.knows_lost_words(seat, known):
             self.leave(seat.id, now)
             return [outdated(seat.id)]
         if not seat.may_be_answered(now):
@@ -175,18 +184,6 @@ class Room:
             return [Counted("asked_too_often")]
         self._asking[seat.id] = state_vector.encode(known)
         return self._answers()
-
-    def _knows_lost_words(self, seat: Seat, known: Mapping[int, int]) -> bool:
-        """In a document that was restored from a backup or redacted, a copy with words of others that the log lacks
-        must not flow back: they would be signed by whoever brings them.
-        """
-        if self.replica.head.generation == 1 or seat.names_generation:
-            return False
-        index, mine = self.replica.index, seat.member.author
-        return any(
-            end > index.clock(client) and self.presence.holder(client) != mine
-            for client, end in known.items()
-        )
 
     def _answers(self) -> Effects:
         if not self._is_at_the_log and not self.is_not_saving:
@@ -201,12 +198,13 @@ class Room:
         """To a socket that was behind also what it missed beside updates."""
         was_behind, seat.behind = seat.behind is not None, None
         if not self._is_at_the_log:
-            diff: Effect = ServeFromLog(seat.id, vector)
-        elif was_behind:
-            diff = Send(seat.id, messages.update(self.replica.missing(vector)))
+            effects: Effects = [ServeFromLog(seat.id, vector)]
+        elif not was_behind:
+            effects = [Send(seat.id, messages.sync_step_2(self.replica.missing(vector)))]
         else:
-            diff = Send(seat.id, messages.sync_step_2(self.replica.missing(vector)))
-        return [diff, *self._everybody(seat.id), *self._acknowledgement(seat)] if was_behind else [diff]
+            is_news = seat.behind_since < self.replica.head.seq
+            effects = [Send(seat.id, messages.update(self.replica.missing(vector)))] if is_news else []
+        return [*effects, *self._everybody(seat.id), *self._acknowledgement(seat)] if was_behind else effects
 
     def served(self, socket: SocketId, missing: bytes) -> Effects:
         """The answer to ServeFromLog; the socket may have gone meanwhile."""
@@ -218,7 +216,7 @@ class Room:
         """Its outbox is full: it gets nothing more until `drained`."""
         seat = self.seats.get(socket)
         if seat is not None and seat.behind is None:
-            seat.behind = self.replica.vector()
+            seat.behind, seat.behind_since = self.replica.vector(), self.replica.head.seq
 
     def drained(self, socket: SocketId) -> Effects:
         """One diff since the last batch written to it, and everybody's presence."""

@@ -267,19 +267,16 @@ def test_a_snapshot_is_due_after_so_many_entries_or_bytes() -> None:
     """[RM2] Never while the Doc is ahead of the log."""
     for limits in (Limits(snapshot_entries=2), Limits(snapshot_bytes=40)):
         world, alice, _ = two_people_in_a_room(limits)
-        alice.types("Hello")
-        world.commits()
-        assert not world.room.snapshot_is_due
-        alice.types("Hello")
-        world.commits()
-        assert world.room.snapshot_is_due
-
-        alice.types("!")
-        world.begins()
-        assert not world.room.snapshot_is_due
-        world.lands()
+        was_due = []
+        for words_ in ("Hello", "Hello", "!"):
+            alice.types(words_)
+            world.begins()
+            was_due.append(world.room.snapshot_is_due)
+            world.lands()
+            was_due.append(world.room.snapshot_is_due)
         state = world.room.replica.state_for_snapshot()
 
+        assert was_due == [False, False, False, True, False, True]
         assert not world.room.snapshot_is_due
         assert words("HelloHello!", root=STEPS) in state
 
