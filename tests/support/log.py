@@ -1,5 +1,7 @@
 """The log of one document, in memory."""
 
+from dataclasses import replace
+
 from collab.history.entry import Draft, Head, Record, seal
 from collab.history.leases import derive
 from collab.room.replica import Replica
@@ -29,6 +31,9 @@ class Log:
             head = head.after(record)
         self.records = list(kept)
         self.head = Head(head.document, generation, head.seq, head.hash, head.at, open=True)
+
+    def finishes(self) -> None:
+        self.head = replace(self.head, open=False)
 
     def replica(self, kind: type[Replica] = Replica) -> Replica:
         return kind.rebuilt(self.head, derive(self.records), None, self.records)

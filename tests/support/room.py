@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from pycrdt import Text
 
 from collab.history.entry import Draft
-from collab.room.batch import Batch
+from collab.room.batch import Batch, Pending
 from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effects, Send, ServeFromLog
 from collab.room.members import Limits, Member, Right
 from collab.room.replica import Replica
@@ -148,10 +148,18 @@ class OneRoom:
     def fails(self) -> None:
         self.carries_out(self.room.failed())
 
-    def loses(self, *drafts: Draft) -> None:
-        """Another process was faster: its drafts are in the log, the batch in flight is not."""
-        self.log.append(*drafts)
+    def loses(self) -> None:
+        """Another process was faster."""
         self.room.lost()
+
+    def begins_with_frames(self) -> tuple[Pending, ...]:
+        batch = self.begins()
+        assert batch is not None
+        return batch.frames
+
+    def appends_elsewhere(self, author: str, payload: bytes) -> None:
+        """Another process writes to the log."""
+        self.log.append(Draft(author, payload))
 
     def reloads(self) -> None:
         self.carries_out(self.room.reload(self.log.replica(self.engine)))

@@ -70,10 +70,15 @@ def test_examining_changes_nothing() -> None:
         update({6: (0, [words("x", origin=(7, 0))]), 7: (0, [words("y", origin=(8, 0))])}),
     ],
     ids=[
-        "a gap", "a gap without structs", "origin", "right origin", "right origin beside a known origin",
-        "beyond the end of the same update", "two steps away",
+        "a gap",
+        "a gap without structs",
+        "origin",
+        "right origin",
+        "right origin beside a known origin",
+        "beyond the end of the same update",
+        "two steps away",
     ],
-)  # fmt: skip
+)  # fmt: skip - one case a line
 def test_what_builds_on_something_missing_is_incomplete(part: bytes) -> None:
     """[SI2]"""
     with pytest.raises(Incomplete):
@@ -87,10 +92,16 @@ def test_what_builds_on_something_missing_is_incomplete(part: bytes) -> None:
         update({6: (0, [words("x", right=(6, 0))])}),
         update({6: (0, [words("x", origin=(6, 1)), words("y", origin=(6, 0))])}),
         update({6: (0, [words("x", origin=(7, 0))]), 7: (0, [words("y", origin=(6, 0))])}),
-        update({6: (0, [words("x", right=(7, 0))]), 7: (0, [words("y", origin=(8, 0))]), 8: (0, [words("z", right=(6, 0))])}),
+        update(
+            {
+                6: (0, [words("x", right=(7, 0))]),
+                7: (0, [words("y", origin=(8, 0))]),
+                8: (0, [words("z", right=(6, 0))]),
+            }
+        ),
     ],
     ids=["itself", "itself, to the right", "its own later one", "a ring of two", "a ring of three"],
-)  # fmt: skip
+)  # fmt: skip - one case a line
 def test_structs_that_build_on_themselves_are_incomplete(part: bytes) -> None:
     """[SI2]"""
     with pytest.raises(Incomplete):
@@ -205,8 +216,11 @@ def test_a_struct_stands_where_its_neighbours_do() -> None:
     )
 
     assert [list(c.root_names()) for c in (by_origin, by_right, later, of_its_own)] == [
-        ["u"], ["t"], ["t"], ["u", "v"],
-    ]  # fmt: skip
+        ["u"],
+        ["t"],
+        ["t"],
+        ["u", "v"],
+    ]  # fmt: skip - one case a line
 
 
 def test_a_struct_between_two_roots_is_refused() -> None:

@@ -20,32 +20,53 @@ BREAKING = {
     "a varint of 60,000 bytes": (b"\xff" * 60_000 + b"\x01", (REFUSED, "malformed")),
     "an update of such a varint": (sync(b"\xff" * 60_000 + b"\x01"), (REFUSED, "malformed")),
     "a frame cut short": (sync(update({7: (0, [words("hello", root=STEPS)])}))[:-3], (REFUSED, "malformed")),
-    "an update cut short": (sync(update({7: (0, [words("hello", root=STEPS)])})[:-3]), (REFUSED, "malformed")),
+    "an update cut short": (
+        sync(update({7: (0, [words("hello", root=STEPS)])})[:-3]),
+        (REFUSED, "malformed"),
+    ),
     "GC of a thousand clocks": (sync(bytes.fromhex("0101070500e80700")), (REFUSED, "structure")),
     "a deletion of words to come": (sync(bytes.fromhex("0001070105e807")), (REFUSED, "future_delete")),
-    "Any inside a Text": (sync(update({7: (0, [struct(8, b"\x01\x7e", root=STEPS)])})), (REFUSED, "structure")),
-    "a type inside a Text": (sync(update({7: (0, [struct(7, b"\x01", root=STEPS)])})), (REFUSED, "structure")),
+    "Any inside a Text": (
+        sync(update({7: (0, [struct(8, b"\x01\x7e", root=STEPS)])})),
+        (REFUSED, "structure"),
+    ),
+    "a type inside a Text": (
+        sync(update({7: (0, [struct(7, b"\x01", root=STEPS)])})),
+        (REFUSED, "structure"),
+    ),
     "Skip": (sync(update({7: (0, [struct(10, b"\x05")])})), (REFUSED, "structure")),
     "somebody's clientID": (sync(update({1: (3, [words("!", origin=(1, 2))])})), (REFUSED, "foreign_client")),
-    "an unknown root": (sync(update({7: (0, [words("!", root="section:other")])})), (REFUSED, "unknown_root")),
+    "an unknown root": (
+        sync(update({7: (0, [words("!", root="section:other")])})),
+        (REFUSED, "unknown_root"),
+    ),
     "half a character": (sync(update({7: (0, [words("!", origin=(1, 1))])})), (REFUSED, "cut_pair")),
     "half a deletion": (sync(update(deletes=[(1, 1, 2)])), (REFUSED, "cut_pair")),
     "two sections": (
         sync(update({7: (0, [words("a", root="title"), words("b", origin=(7, 0), right=(1, 0))])})),
         (REFUSED, "structure"),
     ),
-    "a client twice": (sync(b"\x02" + (b"\x01\x07\x00" + words("a", root="title")) * 2 + b"\x00"), (REFUSED, "malformed")),
+    "a client twice": (
+        sync(b"\x02" + (b"\x01\x07\x00" + words("a", root="title")) * 2 + b"\x00"),
+        (REFUSED, "malformed"),
+    ),
     "too many structs": (sync(update({7: (0, [words("a", root=STEPS)] * 20_001)})), (TOO_LARGE, "too_large")),
     "too many bytes": (sync(b"\x00" * 1_048_577), (TOO_LARGE, "too_large")),
-    "deep JSON in an embed": (sync(update({7: (0, [embed("[" * 99 + "]" * 99, root=STEPS)])})), (REFUSED, "malformed")),
-    "deep JSON in a format": (sync(update({7: (0, [mark("a", "[" * 99 + "]" * 99, root=STEPS)])})), (REFUSED, "malformed")),
+    "deep JSON in an embed": (
+        sync(update({7: (0, [embed("[" * 99 + "]" * 99, root=STEPS)])})),
+        (REFUSED, "malformed"),
+    ),
+    "deep JSON in a format": (
+        sync(update({7: (0, [mark("a", "[" * 99 + "]" * 99, root=STEPS)])})),
+        (REFUSED, "malformed"),
+    ),
     "deep JSON in presence": (presence((7, 1, '{"a":' + "[" * 99 + "]" * 99 + "}")), (REFUSED, "malformed")),
     "a presence that is no object": (presence((7, 1, "5")), (REFUSED, "malformed")),
     "a long presence": (presence((7, 1, '"' + "a" * 4_096 + '"')), (TOO_LARGE, "too_large")),
     "two messages in one frame": (sync(b"\x00\x00") * 2, (REFUSED, "malformed")),
     "an unknown sync step": (b"\x00\x03\x00", (REFUSED, "malformed")),
     "nothing at all": (b"", (REFUSED, "malformed")),
-}  # fmt: skip
+}  # fmt: skip - one case a line
 
 
 @pytest.mark.parametrize("name", BREAKING)
@@ -124,8 +145,19 @@ def test_values_that_nobody_knows_are_tolerated() -> None:
     world, alice, bob = two_people_in_a_room()
 
     alice.sends(
-        update({7: (0, [words("a\ufffd\x00", root=STEPS), embed('{"odd":1}', origin=(7, 2)), mark("x", "[]", origin=(7, 3))])})
-    )  # fmt: skip
+        update(
+            {
+                7: (
+                    0,
+                    [
+                        words("a\ufffd\x00", root=STEPS),
+                        embed('{"odd":1}', origin=(7, 2)),
+                        mark("x", "[]", origin=(7, 3)),
+                    ],
+                )
+            }
+        )
+    )  # fmt: skip - one case a line
     world.commits()
 
     assert world.closes == []

@@ -197,8 +197,9 @@ def test_our_own_store_may_hold_more_than_a_socket_may_send() -> None:
         (embed("[" * 17 + "]" * 17, root="t"), Malformed),
         (embed("{", root="t"), Malformed),
         (mark("__proto__", "1", root="t"), NotAllowed),
+        (embed('"words"', root="t"), NotAllowed),
     ],
-    ids=["root", "key", "mark's value", "embed's value", "depth", "no JSON", "prototype"],
+    ids=["root", "key", "mark's value", "embed's value", "depth", "no JSON", "prototype", "no object"],
 )
 def test_names_and_values_are_bounded(part: bytes, error: type[Exception]) -> None:
     """[WR25]"""
