@@ -1,6 +1,6 @@
 """Whether a sync message may go into the document: structure, place, right, lease and size, in that order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from collab.errors import FutureDelete, Incomplete, Malformed, NotAllowed, TooLarge
@@ -58,9 +58,25 @@ class Admission:
         self._check(change, seat)
         return change
 
+    def knows_lost_words(self, seat: Seat, known: Mapping[int, int]) -> bool:
+        """In a document that was restored from a backup or redacted, a copy with words of others that the log lacks
+        must not flow back: they would be signed by whoever brings them.
+        """
+        if self.replica.head.generation == 1 or seat.names_generation:
+            return False
+        index, mine = self.replica.index, seat.member.author
+        return any(
+            end > index.clock(client) and self.presence.holder(client) != mine
+            for client, end in known.items()
+        )
+
     def _check(self, change: Change, seat: Seat) -> None:
         if not change.runs:
             return
+        if not self.replica.head.open:
+            raise Refusal(
+                CloseCode.NOT_YOURS, "finished", "This guide is finished: nothing can be added to it now."
+            )
         if seat.member.right is not Right.WRITE:
             raise Refusal(CloseCode.NOT_YOURS, "no_right", "You may read this guide, but not write in it.")
         if not all(map(self.allows_root, change.root_names())):

@@ -63,14 +63,16 @@ class Seat:
     """Whether it said which generation its local copy is of; stock clients cannot."""
     answered_at: list[int] = field(default_factory=list)
     deferred: bytes | None = None
-    """A state vector that waits because this socket asked too often."""
+    """A state vector that waits because this socket asked too often, or while it was behind."""
     behind: bytes | None = None
     """The state vector of the last batch written to it, while it is too slow for more."""
+    behind_since: int = 0
+    """The entry that this vector stands at: a batch of deletions moves the log, but no vector."""
 
     def may_be_answered(self, now: int) -> bool:
         """Counts the answer. Encoding a large document takes tens of milliseconds, so they are rationed."""
         self.answered_at = [at for at in self.answered_at if now - at < _ANSWERS_SPAN_MS]
-        if len(self.answered_at) >= _ANSWERS:
+        if self.behind is not None or len(self.answered_at) >= _ANSWERS:
             return False
         self.answered_at.append(now)
         return True
@@ -81,13 +83,16 @@ class Seat:
             self.hole = number
         self.filler = None
 
-    def settle(self, number: int) -> int | None:
-        """Message `number` and all before it are done; returns the count to acknowledge, if it grew."""
+    def settle(self, number: int) -> None:
+        """Message `number` and all before it are done."""
         self.durable = max(self.durable, number)
         if self.filler is not None and self.durable >= self.filler:
             self.hole = self.filler = None
+
+    def count_to_tell(self) -> int | None:
+        """The count to acknowledge now, if it grew since the last time."""
         count = self.durable if self.hole is None else min(self.durable, self.hole - 1)
-        if count <= self.told:
+        if count <= self.told or not self.wants_acks or self.behind is not None:
             return None
         self.told = count
-        return count if self.wants_acks else None
+        return count

@@ -4,21 +4,32 @@ The caller feeds it frames and the results of commits, carries out the effects i
 batch begins. Between `begin` and `committed` (or `lost`) the Doc is ahead of the log and nothing is encoded from it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from collab.errors import Incomplete, Malformed, TooLarge
 from collab.history.entry import Head
 from collab.history.struct_index import NO_CHANGE
 from collab.room.admission import SOFT_PERCENT, Admission, Refusal
 from collab.room.batch import Batch, Pending, Waiting, batch_of
-from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effects, Send, ServeFromLog, SocketId
+from collab.room.effects import (
+    Broadcast,
+    Close,
+    CloseCode,
+    Counted,
+    Effects,
+    Send,
+    ServeFromLog,
+    SocketId,
+)
 from collab.room.members import Limits, Member, Right, Seat
 from collab.room.presence import Presence
 from collab.room.replica import EngineRefused, Replica
+from collab.room.sentences import NEARLY_FULL, NOT_SAVING, SAVING_AGAIN, UNREADABLE_CHANGE, outdated
 from collab.wire import awareness, messages, state_vector
 from collab.wire.update import WalkedUpdate
 
 _ASK_AGAIN_MS = 1000
+_FORGET_EVERY_MS = 60_000
 
 
 class Room:
@@ -36,6 +47,8 @@ class Room:
         self._waiting = Waiting()
         self._asking: dict[SocketId, bytes] = {}
         self._is_careful = False
+        self._saved_at = 0
+        self._forgot_at = 0
         self._allows_root = allows_root
         self._admission = self._admit(replica)
 
@@ -47,12 +60,12 @@ class Room:
     def join(self, socket: SocketId, member: Member, generation: int | None) -> Effects:
         """A newcomer gets everybody's presence and our sync step 1 at once; its own step 1 brings it the text."""
         if generation is not None and generation != self.replica.head.generation:
-            return [_outdated(socket)]
+            return [outdated(socket)]
         self.seats[socket] = Seat(socket, member, names_generation=generation is not None)
         effects: Effects = [Send(socket, messages.sync_step_1(self.replica.vector()))]
         effects += self._everybody(socket)
         if self.is_not_saving:
-            effects.append(Send(socket, _NOT_SAVING))
+            effects.append(Send(socket, NOT_SAVING))
         return effects
 
     def leave(self, socket: SocketId, now: int) -> None:
@@ -92,19 +105,20 @@ class Room:
         message = messages.decode(frame)
         if isinstance(message, messages.Update | messages.SyncStep2):
             return self._sync(seat, message.update, now, answers=isinstance(message, messages.SyncStep2))
-        if isinstance(message, messages.SyncStep1):
-            return self._asked(seat, message.vector, now)
-        return self._said(seat, message)
+        return self._said(seat, message, now)
 
-    def _said(self, seat: Seat, message: messages.Message) -> Effects:
+    def _said(self, seat: Seat, message: messages.Message, now: int) -> Effects:
         match message:
+            case messages.SyncStep1(vector):
+                return self._asked(seat, vector, now)
             case messages.Awareness(data) if seat.member.is_shown:
                 causes = self.presence.receive(seat.id, seat.member, awareness.decode(data))
                 return [Counted(cause) for cause in causes]
             case messages.QueryAwareness():
-                return self._everybody(seat.id)
+                return self._everybody(seat.id) if seat.may_be_answered(now) else [Counted("asked_too_often")]
             case messages.WantsAcks():
                 seat.wants_acks = True
+                return self._acknowledgement(seat)
             case messages.Unknown():
                 return [Counted("unknown_message")]
             case _:
@@ -125,7 +139,7 @@ class Room:
 
     def _accept(self, seat: Seat, number: int, walked: WalkedUpdate) -> None:
         change = self._admission.change(walked, seat)
-        if seat.member.right is not Right.WRITE:
+        if seat.member.right is not Right.WRITE or not self.replica.head.open:
             change = NO_CHANGE  # an engine tidies formatting marks by itself; from a reader that is dropped without a word
         if not change.changes_nothing:
             self.replica.index.establish(change)
@@ -135,7 +149,8 @@ class Room:
 
     def _ask(self, seat: Seat, now: int) -> Effects:
         """Sync step 1, at most once a second: its step 2 brings everything that is missing."""
-        if seat.asked_at is not None and now - seat.asked_at < _ASK_AGAIN_MS:
+        is_too_soon = seat.asked_at is not None and now - seat.asked_at < _ASK_AGAIN_MS
+        if is_too_soon or seat.behind is not None:
             return []
         seat.asked_at = now
         return [Send(seat.id, messages.sync_step_1(self.replica.vector()))]
@@ -150,9 +165,7 @@ class Room:
         if self.told_nearly_full or self.replica.bytes * 100 < self.limits.document_bytes * SOFT_PERCENT:
             return []
         self.told_nearly_full = True
-        return [
-            Broadcast(messages.notice("nearly_full", "This guide is nearly full: please shorten it soon."))
-        ]
+        return [Broadcast(NEARLY_FULL)]
 
     # -- what people ask for
 
@@ -163,44 +176,35 @@ class Room:
     def _asked(self, seat: Seat, vector: bytes, now: int) -> Effects:
         """Answered from the Doc when it stands at the log, else in the next `committed`, or from the log itself."""
         known = state_vector.decode(vector)
-        if self._knows_lost_words(seat, known):
+        if self._admission.knows_lost_words(seat, known):
             self.leave(seat.id, now)
-            return [_outdated(seat.id)]
+            return [outdated(seat.id)]
         if not seat.may_be_answered(now):
             seat.deferred = state_vector.encode(known)
             return [Counted("asked_too_often")]
         self._asking[seat.id] = state_vector.encode(known)
         return self._answers()
 
-    def _knows_lost_words(self, seat: Seat, known: Mapping[int, int]) -> bool:
-        """In a document that was restored from a backup or redacted, a copy with words of others that the log lacks
-        must not flow back: they would be signed by whoever brings them.
-        """
-        if self.replica.head.generation == 1 or seat.names_generation:
-            return False
-        index, mine = self.replica.index, seat.member.author
-        return any(
-            end > index.clock(client) and self.presence.holder(client) != mine
-            for client, end in known.items()
-        )
-
     def _answers(self) -> Effects:
-        if not self._asking:
+        if not self._is_at_the_log and not self.is_not_saving:
             return []
-        if self._is_at_the_log:
-            asking, self._asking = self._asking, {}
-            return [self._answer(self.seats[socket], vector) for socket, vector in asking.items()]
-        if self.is_not_saving:
-            asking, self._asking = self._asking, {}
-            return [ServeFromLog(socket, vector) for socket, vector in asking.items()]
-        return []
+        effects: Effects = []
+        asking, self._asking = self._asking, {}
+        for socket, vector in asking.items():
+            effects += self._answer(self.seats[socket], vector)
+        return effects
 
-    def _answer(self, seat: Seat, vector: bytes) -> Send:
-        missing = self.replica.missing(vector)
-        if seat.behind is None:
-            return Send(seat.id, messages.sync_step_2(missing))
-        seat.behind = None
-        return Send(seat.id, messages.update(missing))
+    def _answer(self, seat: Seat, vector: bytes) -> Effects:
+        """To a socket that was behind also what it missed beside updates."""
+        was_behind, seat.behind = seat.behind is not None, None
+        if not self._is_at_the_log:
+            effects: Effects = [ServeFromLog(seat.id, vector)]
+        elif not was_behind:
+            effects = [Send(seat.id, messages.sync_step_2(self.replica.missing(vector)))]
+        else:
+            is_news = seat.behind_since < self.replica.head.seq
+            effects = [Send(seat.id, messages.update(self.replica.missing(vector)))] if is_news else []
+        return [*effects, *self._everybody(seat.id), *self._acknowledgement(seat)] if was_behind else effects
 
     def served(self, socket: SocketId, missing: bytes) -> Effects:
         """The answer to ServeFromLog; the socket may have gone meanwhile."""
@@ -212,7 +216,7 @@ class Room:
         """Its outbox is full: it gets nothing more until `drained`."""
         seat = self.seats.get(socket)
         if seat is not None and seat.behind is None:
-            seat.behind = self.replica.vector()
+            seat.behind, seat.behind_since = self.replica.vector(), self.replica.head.seq
 
     def drained(self, socket: SocketId) -> Effects:
         """One diff since the last batch written to it, and everybody's presence."""
@@ -220,9 +224,16 @@ class Room:
         if seat is None or seat.behind is None:
             return []
         self._asking[socket] = seat.behind
-        count = seat.settle(seat.durable)
-        acks: Effects = [] if count is None else [Send(socket, messages.acknowledgement(count, 0))]
-        return [*self._answers(), *self._everybody(socket), *acks]
+        return self._answers()
+
+    @property
+    def _behind(self) -> set[SocketId]:
+        return {seat.id for seat in self.seats.values() if seat.behind is not None}
+
+    @property
+    def _late(self) -> set[SocketId]:
+        """Whose diff is still to come: they get no update before it."""
+        return self._behind | self._asking.keys()
 
     # -- saving
 
@@ -254,42 +265,42 @@ class Room:
         """
         most = 1 if self._is_careful else self.limits.batch_updates
         frames = self._waiting.take(most, self.limits.batch_bytes, self.replica)
-        batch = batch_of(frames, self.replica.durable, now)
         try:
+            batch = batch_of(frames, self.replica.durable, now)
             for draft in batch.drafts:
                 self.replica.apply(draft.payload)
         except EngineRefused:
-            return None, self._refused_by_engine(batch)
+            return None, self._refused_by_engine(frames)
         self.in_flight = batch
         return batch, []
 
-    def _refused_by_engine(self, batch: Batch) -> Effects:
+    def _refused_by_engine(self, frames: list[Pending]) -> Effects:
         """From now on one frame at a time, until it is known whose it was; that connection ends."""
         self.needs_reload = True
         effects: Effects = [Counted("engine")]
         if not self._is_careful:
             self._is_careful = True
-            self._waiting.put_back(batch)
+            self._waiting.put_back(frames)
             return effects
-        socket = batch.frames[0].socket
+        socket = frames[0].socket
         self._waiting.drop(socket)
         seat = self.seats.get(socket)
         if seat is not None:
-            sentence = "This change could not be read. Your text is kept on this device."
-            effects += self._refuse(seat, Refusal(CloseCode.REFUSED, "engine", sentence))
+            effects += self._refuse(seat, Refusal(CloseCode.REFUSED, "engine", UNREADABLE_CHANGE))
         return effects
 
     def committed(self, head: Head, at: int) -> Effects:
         """The batch in flight is durable: acknowledgements, then one merged update to all, then whoever waits for a diff."""
         batch = self._landed()
-        self.replica.advanced(head, batch.ends, [draft.payload for draft in batch.drafts])
-        effects = self._acknowledgements(batch, at)
         if batch.drafts:
-            late = {seat.id for seat in self.seats.values() if seat.behind is not None} | self._asking.keys()
-            effects.append(Broadcast(messages.update(batch.merged), late))
+            self.replica.advanced(head, batch.ends, [draft.payload for draft in batch.drafts])
+        self._saved_at = at
+        effects = self._acknowledgements(batch)
+        if batch.drafts:
+            effects.append(Broadcast(messages.update(batch.merged), self._late))
         if self.is_not_saving:
             self.is_not_saving = False
-            effects.append(Broadcast(_SAVING_AGAIN))
+            effects.append(Broadcast(SAVING_AGAIN))
         if self._is_careful and not self._waiting.frames:
             self._is_careful = False
         return effects + self._answers()
@@ -301,26 +312,29 @@ class Room:
         self.in_flight = None
         return batch
 
-    def _acknowledgements(self, batch: Batch, at: int) -> Effects:
-        done = {pending.socket: pending.number for pending in batch.frames}
+    def _acknowledgements(self, batch: Batch) -> Effects:
         effects: Effects = []
-        for socket, number in done.items():
+        for socket, number in {pending.socket: pending.number for pending in batch.frames}.items():
             seat = self.seats.get(socket)
-            count = None if seat is None else seat.settle(number)
-            if count is not None:
-                effects.append(Send(socket, messages.acknowledgement(count, at)))
+            if seat is not None:
+                seat.settle(number)
+                effects += self._acknowledgement(seat)
         return effects
+
+    def _acknowledgement(self, seat: Seat) -> Effects:
+        count = seat.count_to_tell()
+        return [] if count is None else [Send(seat.id, messages.acknowledgement(count, self._saved_at))]
 
     def failed(self) -> Effects:
         """The store did not take the batch in flight. Everybody is told once; newcomers are served from the log."""
         if self.is_not_saving:
             return self._answers()
         self.is_not_saving = True
-        return [Broadcast(_NOT_SAVING), *self._answers()]
+        return [Broadcast(NOT_SAVING), *self._answers()]
 
     def lost(self) -> None:
         """Somebody else moved the head: the Doc is of no use until `reload`."""
-        self._waiting.put_back(self._landed())
+        self._waiting.put_back(self._landed().frames)
         self.needs_reload = True
 
     def reload(self, replica: Replica) -> Effects:
@@ -333,14 +347,17 @@ class Room:
             return self._of_another_generation()
         effects: Effects = []
         if replica.head.seq > was_at.head.seq:
-            effects.append(Broadcast(messages.update(replica.missing(was_at.vector())), self._asking.keys()))
+            effects.append(Broadcast(messages.update(replica.missing(was_at.vector())), self._late))
         frames, self._waiting = self._waiting.frames, Waiting()
+        refused: set[SocketId] = set()
         for pending in frames:
-            effects += self._receive_again(pending)
+            if pending.socket not in refused and (refusal := self._receive_again(pending)):
+                refused.add(pending.socket)
+                effects += refusal
         return effects + self._answers()
 
     def _of_another_generation(self) -> Effects:
-        effects: Effects = [_outdated(socket) for socket in self.seats]
+        effects: Effects = [outdated(socket) for socket in self.seats]
         self._waiting = Waiting()
         self.seats.clear()
         self._asking.clear()
@@ -368,7 +385,9 @@ class Room:
                 effects += self._ask(seat, now)
             if seat.deferred is not None and seat.may_be_answered(now):
                 self._asking[seat.id], seat.deferred = seat.deferred, None
-        self.presence.forget(now)
+        if now - self._forgot_at > _FORGET_EVERY_MS:
+            self._forgot_at = now
+            self.presence.forget(now)
         return effects + self._answers()
 
     def show_presence(self) -> Effects:
@@ -376,18 +395,4 @@ class Room:
         news = self.presence.news()
         if news is None:
             return []
-        late = {seat.id for seat in self.seats.values() if seat.behind is not None}
-        return [Broadcast(messages.awareness(news), late)]
-
-
-_NOT_SAVING = messages.notice(
-    "not_saving", "The server cannot save at the moment. Your text is kept here until it can."
-)
-_SAVING_AGAIN = messages.notice("saving", "The server saves again.")
-
-
-def _outdated(socket: SocketId) -> Close:
-    sentence = (
-        "This guide was put back to an earlier state: reload it. Your unsent text is kept on this device."
-    )
-    return Close(socket, CloseCode.OUTDATED, "outdated", sentence)
+        return [Broadcast(messages.awareness(news), self._behind)]

@@ -30,6 +30,8 @@ def document() -> None:
 def verify(guide: str) -> Answer:
     """Compute a guide's log anew: chain, head, leases and snapshot. Names the first entry that is wrong."""
     found = use(lambda store: verification.verify(store.transactions, guide, _progress()))
+    if is_watched():
+        click.echo(err=True)
     fault = None if found.fault is None else {"seq": found.fault.seq, "sentence": found.fault.sentence}
     data = {
         "guide": guide,
@@ -85,11 +87,12 @@ def _in_words(found: Report) -> str:
     return f"Whole: {found.entries} entries, head {found.head.hash.hex()}."
 
 
+def is_watched() -> bool:
+    return sys.stderr.isatty()
+
+
 def _progress() -> Progress | None:
-    if not sys.stderr.isatty():
-        return None
-
     def show(done: int, of: int) -> None:
-        click.echo(f"\r{done} of {of} entries", nl=done >= of, err=True)
+        click.echo(f"\r{done} of {of} entries", nl=False, err=True)
 
-    return show
+    return show if is_watched() else None

@@ -6,9 +6,10 @@ Written first and switched to in a second transaction: killed in between, the ol
 import sqlite3
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Final
+from typing import Final, Self
 
 from collab.history.chain import Fault
+from collab.history.entry import Head
 
 _HASH_AT: Final = (
     "SELECT hash FROM document_entries WHERE document = :document AND seq = :seq"
@@ -40,6 +41,11 @@ class Snapshot:
     hash: bytes
     state: bytes
     digest: bytes
+
+    @classmethod
+    def of(cls, head: Head, state: bytes, digest: bytes) -> Self:
+        """`state` and `digest` are the document's at `head`."""
+        return cls(head.document, head.generation, head.seq, head.hash, state, digest)
 
 
 def write(snapshot: Snapshot, connection: sqlite3.Connection) -> bool:

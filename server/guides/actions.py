@@ -28,7 +28,7 @@ async def create(
     All or nothing: raises `BadTitle`, `RepeatedTitle` or `NoSuchPerson`.
     """
     cleaned = _different([rules.clean_title(title) for title in titles])
-    team = [await person_by_email(connection, email) for email in dict.fromkeys(writers)]
+    team = await _people(connection, writers)
     return {title: await _create_one(connection, title, template, team, now) for title in cleaned}
 
 
@@ -55,9 +55,23 @@ async def _create_one(
     guide = "".join(secrets.choice(rules.ID_LETTERS) for _ in range(rules.ID_LENGTH))
     await connection.execute(insert(guides).values(id=guide, title=title, template=template, created=now))
     await documents.create(connection, DocumentId(guide))
-    for person in team:
-        await _set_role(connection, guide, person, Role.WRITER, now)
+    if team:
+        await _add_writers(connection, guide, team, now)
     return guide
+
+
+async def _add_writers(connection: AsyncConnection, guide: str, team: list[Person], now: int) -> None:
+    """To a guide that nobody belongs to yet: two statements however many they are, as others wait to write."""
+    members = [{"guide": guide, "person": one.id, "role": Role.WRITER, "since": now} for one in team]
+    authors = [{"guide": guide, "person": one.id, "author": _author()} for one in team]
+    await connection.execute(insert(guide_members), members)
+    await connection.execute(insert(guide_authors), authors)
+
+
+async def _people(connection: AsyncConnection, emails: Iterable[str]) -> list[Person]:
+    """Each once, however often and in whatever spelling an address is given."""
+    found = [await person_by_email(connection, email) for email in dict.fromkeys(emails)]
+    return list({person.id: person for person in found}.values())
 
 
 async def _set_role(connection: AsyncConnection, guide: str, person: Person, role: Role, now: int) -> None:
@@ -81,8 +95,13 @@ async def _make_author(connection: AsyncConnection, guide: str, person: Person) 
         )
     )
     if known is None:
-        author = f"m{secrets.token_urlsafe(rules.AUTHOR_BYTES)}"
-        await connection.execute(insert(guide_authors).values(guide=guide, person=person.id, author=author))
+        await connection.execute(
+            insert(guide_authors).values(guide=guide, person=person.id, author=_author())
+        )
+
+
+def _author() -> str:
+    return f"m{secrets.token_urlsafe(rules.AUTHOR_BYTES)}"
 
 
 async def _must_exist(connection: AsyncConnection, guide: str) -> None:

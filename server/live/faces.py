@@ -10,11 +10,12 @@ from server.guides.access import Membership
 from server.guides.rules import Role
 from server.live.identity import Visitor
 
-PALETTE: Final = (
-    "#9a3412", "#b45309", "#a16207", "#4d7c0f", "#15803d", "#047857", "#0f766e", "#0e7490",
-    "#0369a1", "#1d4ed8", "#4338ca", "#6d28d9", "#7e22ce", "#a21caf", "#be185d", "#be123c",
-    "#7f1d1d", "#78350f", "#365314", "#14532d", "#134e4a", "#1e3a8a", "#3b0764", "#500724",
-)  # fmt: skip
+_INKS: Final = (
+    "9a3412b45309a162074d7c0f15803d0478570f766e0e7490"
+    "0369a11d4ed84338ca6d28d97e22cea21cafbe185dbe123c"
+    "7f1d1d78350f36531414532d134e4a1e3a8a3b0764500724"
+)
+PALETTE: Final = tuple(f"#{_INKS[i : i + 6]}" for i in range(0, len(_INKS), 6))
 """Twenty-four inks that stand on paper; colour is never the only thing that tells people apart."""
 
 _ORGANISER: Final = "An organiser is reading"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import structlog
 
+from collab.history.digest import digest
 from collab.history.entry import Head
 from collab.room.batch import Batch
 from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effects, Send, ServeFromLog
@@ -14,6 +15,7 @@ from collab.room.replica import Replica
 from collab.room.room import Room
 from collab.wire.messages import KEEPALIVE, notice
 from server.clock import Clock
+from server.documents.snapshots import Snapshot
 from server.live.connection import Connection
 from server.web.metrics import Metrics
 
@@ -34,7 +36,7 @@ class Surroundings:
     wants_commit: Callable[["LiveRoom"], None]
     wants_reload: Callable[["LiveRoom"], None]
     wants_serving: Callable[["LiveRoom", int, bytes], None]
-    wants_snapshot: Callable[["LiveRoom"], None]
+    wants_snapshot: Callable[[Snapshot], None]
     later: Callable[[float, Callable[[], None]], object]
     presence_seconds: float
 
@@ -125,8 +127,10 @@ class LiveRoom:
     def committed(self, head: Head, at: int) -> None:
         self._carry_out(self.room.committed(head, at))
         self._relieved.set()
-        if self.room.snapshot_is_due:
-            self._around.wants_snapshot(self)
+        if self.room.snapshot_is_due:  # taken now: at the next batch the Doc is ahead of the log again
+            replica = self.room.replica
+            state = replica.state_for_snapshot()
+            self._around.wants_snapshot(Snapshot.of(replica.head, state, digest(replica.doc)))
 
     def failed(self) -> None:
         self._carry_out(self.room.failed())

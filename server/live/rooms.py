@@ -8,7 +8,6 @@ import structlog
 
 from collab.guide.keys import allowed_roots
 from collab.guide.sections import MINI_GUIDE
-from collab.history.digest import digest
 from collab.room.effects import CloseCode
 from collab.room.members import Limits
 from collab.room.replica import Replica
@@ -56,7 +55,7 @@ class Rooms:
         self._group: asyncio.TaskGroup | None = None
         self._finished = asyncio.Event()
         self._reloading: set[LiveRoom] = set()
-        self._snapshotting: set[LiveRoom] = set()
+        self._snapshotting: set[str] = set()
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -181,24 +180,19 @@ class Rooms:
             return
         room.served(number, replica.missing(vector))
 
-    def _snapshot_soon(self, room: LiveRoom) -> None:
-        if room not in self._snapshotting:
-            self._snapshotting.add(room)
-            self._start(partial(self._snapshot, room))
+    def _snapshot_soon(self, snapshot: Snapshot) -> None:
+        if snapshot.document not in self._snapshotting:
+            self._snapshotting.add(snapshot.document)
+            self._start(partial(self._snapshot, snapshot))
 
-    async def _snapshot(self, room: LiveRoom) -> None:
+    async def _snapshot(self, snapshot: Snapshot) -> None:
         """A cache: when it cannot be written, the log is still all there."""
-        replica = room.room.replica
-        head, state = replica.head, replica.state_for_snapshot()
         try:
-            snapshot = Snapshot(
-                head.document, head.generation, head.seq, head.hash, state, digest(replica.doc)
-            )
-            await actions.save_snapshot(self._transactions, snapshot)
+            _ = await actions.save_snapshot(self._transactions, snapshot)
         except StoreError as error:
-            log.warning("snapshot_not_saved", document=room.document, error=error.sentence)
+            log.warning("snapshot_not_saved", document=snapshot.document, error=error.sentence)
         finally:
-            self._snapshotting.discard(room)
+            self._snapshotting.discard(snapshot.document)
 
     # -- time
 
@@ -218,6 +212,11 @@ class Rooms:
 
     def _is_done_with(self, room: LiveRoom) -> bool:
         emptied = room.emptied_at
-        if emptied is None or not room.room.is_idle or room in self._reloading or room in self._snapshotting:
+        if (
+            emptied is None
+            or not room.room.is_idle
+            or room in self._reloading
+            or room.document in self._snapshotting
+        ):
             return False
         return self._clock.monotonic() - emptied > _KEPT_EMPTY_S

@@ -5,11 +5,13 @@ import sqlite3
 from typing import Any
 
 import pytest
-from pycrdt import Doc, Text
+from pycrdt import Doc, Text, merge_updates
 
 from collab.history.entry import Draft
+from collab.history.replay import digest_of
 from server.documents import actions, queries
 from server.documents.actions import Append, Committed
+from server.documents.snapshots import Snapshot
 from server.storage.database import Database
 from server.storage.transaction import Transactions
 from tests.support.command_line import CommandLine
@@ -47,6 +49,15 @@ async def _write(charrette: CommandLine, guide: str, updates: list[bytes]) -> No
                 transactions, [Append(head, (Draft("m1", update),), leases)], at=number
             )
             assert isinstance(outcome, Committed)
+
+
+async def _keep_a_snapshot(charrette: CommandLine, guide: str, updates: list[bytes]) -> None:
+    state = merge_updates(*updates)
+    async with Database.open(settings_for(charrette.folder)) as database:
+        transactions = Transactions(database)
+        head = await queries.head(transactions, guide)
+        snapshot = Snapshot(guide, head.generation, head.seq, head.hash, state, digest_of(state))
+        assert await actions.save_snapshot(transactions, snapshot)
 
 
 def change(charrette: CommandLine, statement: str) -> None:
@@ -134,6 +145,27 @@ def test_a_guide_is_exported_as_json_with_all_its_sections(charrette: CommandLin
     assert answer["title"] == "Hand <hygiene>"
     assert len(answer["sections"]) == 11
     assert steps["blocks"][0]["content"] == [{"text": "Wash your hands"}]
+
+
+def test_a_guide_with_a_snapshot_is_exported_and_verified(charrette: CommandLine, guide: str) -> None:
+    asyncio.run(_keep_a_snapshot(charrette, guide, _updates()))
+
+    exported = charrette("document", "export", guide)
+    verified = charrette("document", "verify", guide, "--json").json
+
+    assert "Wash your hands" in exported.out
+    assert (verified["ok"], verified["snapshot"]) == (True, 3)
+
+
+def test_a_long_verification_shows_progress_to_whoever_is_watching(
+    charrette: CommandLine, guide: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.cli.document.is_watched", lambda: True)
+
+    said = charrette("document", "verify", guide)
+
+    assert "\r3 of 3 entries\n" in said.err
+    assert said.out.startswith("Whole: ")
 
 
 def test_an_export_can_be_wrapped_for_programs(charrette: CommandLine, guide: str) -> None:

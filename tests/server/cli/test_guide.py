@@ -79,7 +79,7 @@ def test_the_writers_are_writers_of_every_guide(charrette: CommandLine) -> None:
 def test_many_guides_are_made_in_steps_with_room_for_others_between(
     charrette: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(guide_commands, "MEMBERS_A_STEP", 3)
+    monkeypatch.setattr(guide_commands, "GUIDES_A_STEP", 3)
     titles = [f"Guide {number}" for number in range(10)]
 
     answer = charrette(
@@ -88,6 +88,25 @@ def test_many_guides_are_made_in_steps_with_room_for_others_between(
 
     assert list(answer) == titles
     assert made(charrette) == 10
+
+
+def test_when_the_store_fails_halfway_the_guides_already_made_are_named(
+    charrette: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guide_commands, "GUIDES_A_STEP", 1)
+    connection = sqlite3.connect(charrette.database)
+    connection.execute(
+        "CREATE TRIGGER fail BEFORE INSERT ON guides WHEN NEW.title = 'Third'"
+        " BEGIN SELECT RAISE(ABORT, 'as the test wants it'); END"
+    )
+    connection.close()
+
+    said = charrette("guide", "create", "--title", "First", "--title", "Second", "--title", "Third")
+
+    first, second = (str(row[0]) for row in rows(charrette, "SELECT id FROM guides ORDER BY title"))
+    assert (said.code, said.out) == (1, "")
+    assert first in said.err
+    assert second in said.err
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Failures of the store: each is told by its name, leaves nothing half done, and is recovered from."""
 
 import sqlite3
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from server.storage.database import Database
+from server.storage.database import READERS, READERS_MORE, Database
 from server.storage.errors import NotMigrated, StoreBusy, StoreFailure, StoreFull, StoreReadOnly
 from server.storage.transaction import Transactions
 from tests.support.notes import INSERT, Elsewhere, count, insert, write_one
@@ -181,3 +182,17 @@ async def test_a_missing_file_is_a_failure_and_nothing_is_made_in_its_place(
     with pytest.raises(StoreFailure, match="gone"):
         await count(transactions)
     assert not database.file.exists()
+
+
+async def test_more_readers_than_connections_make_the_store_busy(
+    transactions: Transactions, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transactions.database.reading.pool, "_timeout", 0.05)
+    async with AsyncExitStack() as stack:
+        for _ in range(READERS + READERS_MORE):
+            _ = await stack.enter_async_context(transactions.read())
+
+        with pytest.raises(StoreBusy):
+            await count(transactions)
+
+    assert await count(transactions) == 0

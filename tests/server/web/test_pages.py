@@ -1,8 +1,10 @@
 """Signing in, the first page, signing out: without JavaScript, in real requests."""
 
 import re
+import sqlite3
 
 import pytest
+import structlog
 
 from server.accounts import rules
 from server.accounts.access import Person
@@ -216,6 +218,22 @@ async def test_looking_at_pages_keeps_a_session_alive(
 
     clock.advance(30 * 60)
     assert (await browser.opens("/")).status_code == 303
+
+
+async def test_pages_are_shown_while_nothing_can_be_written(
+    browser: Browser, accounts: Accounts, ana: Person, clock: ManualClock
+) -> None:
+    await browser.signs_in(ana.email, await accounts.code_for(ana))
+    clock.advance(60)
+    blocker = sqlite3.connect(accounts.transactions.database.file, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+
+    with structlog.testing.capture_logs() as logged:
+        page = await browser.opens("/")
+    blocker.close()
+
+    assert page.status_code == 200
+    assert [(line["event"], line["cause"]) for line in logged] == [("sign of life not noted", "StoreBusy")]
 
 
 async def test_a_revoked_session_is_shown_the_way_in(
