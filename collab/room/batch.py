@@ -1,4 +1,4 @@
-"""What waits to be saved, and the next batch of it: one entry a person, one merged update for everybody."""
+"""What waits to be saved, and the next batch of it: one entry a person and manner, one merged update for everybody."""
 
 from collections import deque
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Final
 from collab.history.entry import Draft
 from collab.history.struct_index import Change
 from collab.room.effects import SocketId
-from collab.room.members import Member
+from collab.room.members import Manner, Member
 from collab.room.replica import Replica, merged
 from collab.wire.update import WalkedUpdate
 
@@ -22,6 +22,7 @@ class Pending:
     member: Member
     walked: WalkedUpdate
     change: Change
+    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +65,18 @@ class Waiting:
         self.bytes = sum(map(_cost, kept))
 
     def take(self, most: int, most_bytes: int, replica: Replica) -> list[Pending]:
-        """The next batch's frames. It ends before one that builds on another person's words of the same batch:
-        entries are merged by person, and each must stand on what the log already has.
+        """The next batch's frames. It ends before one that builds on another person's words of the same batch, or that
+        the same person sends in another manner: entries are merged, and each must stand on what the log already has.
         """
         taken: list[Pending] = []
+        manners: dict[str, Manner] = {}
         size = 0
         while self.frames and len(taken) < most:
             pending = self.frames[0]
             size += len(pending.change.payload)
             if taken and (size > most_bytes or _builds_on_another(pending, replica)):
+                break
+            if manners.setdefault(pending.member.author, pending.manner) != pending.manner:
                 break
             self.frames.popleft()
             self.bytes -= _cost(pending)
@@ -92,18 +96,21 @@ def _builds_on_another(pending: Pending, replica: Replica) -> bool:
 
 
 def batch_of(frames: Sequence[Pending], durable: Mapping[int, int], began: int) -> Batch:
-    """Merges by person, in the order in which each first appears. A clientID that `durable` lacks is leased by this.
+    """Merges by person and manner, in the order in which each first appears. A clientID that `durable` lacks is leased by this.
     Raises EngineRefused.
     """
-    payloads: dict[str, list[bytes]] = {}
+    payloads: dict[tuple[str, Manner], list[bytes]] = {}
     ends: dict[int, int] = {}
     leased: dict[int, str] = {}
     for pending in frames:
         if pending.change.payload:
-            payloads.setdefault(pending.member.author, []).append(pending.change.payload)
+            payloads.setdefault((pending.member.author, pending.manner), []).append(pending.change.payload)
         for client, runs in pending.change.runs.items():
             ends[client] = runs.end
             if client not in durable:
                 leased[client] = pending.member.author
-    drafts = tuple(Draft(author, merged(parts)) for author, parts in payloads.items())
+    drafts = tuple(
+        Draft(author, merged(parts), manner.kind, manner.reference)
+        for (author, manner), parts in payloads.items()
+    )
     return Batch(tuple(frames), drafts, leased, ends, began, merged([draft.payload for draft in drafts]))

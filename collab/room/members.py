@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
+from collab.history.entry import Kind
 from collab.room.effects import SocketId
 
 _ANSWERS = 8
@@ -27,6 +29,17 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """In what way somebody writes: what the log calls the entries, and their reference."""
+
+    kind: Kind = Kind.LIVE
+    reference: str = ""
+
+
+TYPING: Final = Manner()
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Bytes, counts and milliseconds; the server's settings fill them."""
 
@@ -48,6 +61,7 @@ class Seat:
 
     id: SocketId
     member: Member
+    manner: Manner = TYPING
     wants_acks: bool = False
     received: int = 0
     """Sync messages (step 2 or update) so far."""

@@ -21,7 +21,7 @@ from collab.room.effects import (
     ServeFromLog,
     SocketId,
 )
-from collab.room.members import Limits, Member, Right, Seat
+from collab.room.members import TYPING, Limits, Manner, Member, Right, Seat
 from collab.room.presence import Presence
 from collab.room.replica import EngineRefused, Replica
 from collab.room.sentences import NEARLY_FULL, NOT_SAVING, SAVING_AGAIN, UNREADABLE_CHANGE, outdated
@@ -57,11 +57,13 @@ class Room:
 
     # -- who is here
 
-    def join(self, socket: SocketId, member: Member, generation: int | None) -> Effects:
+    def join(
+        self, socket: SocketId, member: Member, generation: int | None, manner: Manner = TYPING
+    ) -> Effects:
         """A newcomer gets everybody's presence and our sync step 1 at once; its own step 1 brings it the text."""
         if generation is not None and generation != self.replica.head.generation:
             return [outdated(socket)]
-        self.seats[socket] = Seat(socket, member, names_generation=generation is not None)
+        self.seats[socket] = Seat(socket, member, manner, names_generation=generation is not None)
         effects: Effects = [Send(socket, messages.sync_step_1(self.replica.vector()))]
         effects += self._everybody(socket)
         if self.is_not_saving:
@@ -145,7 +147,7 @@ class Room:
             self.replica.index.establish(change)
             for client in change.clients:
                 self.replica.leases.setdefault(client, seat.member.author)
-        self._waiting.put(Pending(seat.id, number, seat.member, walked, change))
+        self._waiting.put(Pending(seat.id, number, seat.member, walked, change, seat.manner))
 
     def _ask(self, seat: Seat, now: int) -> Effects:
         """Sync step 1, at most once a second: its step 2 brings everything that is missing."""
@@ -170,7 +172,7 @@ class Room:
     # -- what people ask for
 
     @property
-    def _is_at_the_log(self) -> bool:
+    def is_at_the_log(self) -> bool:
         return self.in_flight is None and not self.needs_reload
 
     def _asked(self, seat: Seat, vector: bytes, now: int) -> Effects:
@@ -186,7 +188,7 @@ class Room:
         return self._answers()
 
     def _answers(self) -> Effects:
-        if not self._is_at_the_log and not self.is_not_saving:
+        if not self.is_at_the_log and not self.is_not_saving:
             return []
         effects: Effects = []
         asking, self._asking = self._asking, {}
@@ -197,7 +199,7 @@ class Room:
     def _answer(self, seat: Seat, vector: bytes) -> Effects:
         """To a socket that was behind also what it missed beside updates."""
         was_behind, seat.behind = seat.behind is not None, None
-        if not self._is_at_the_log:
+        if not self.is_at_the_log:
             effects: Effects = [ServeFromLog(seat.id, vector)]
         elif not was_behind:
             effects = [Send(seat.id, messages.sync_step_2(self.replica.missing(vector)))]
@@ -239,7 +241,7 @@ class Room:
 
     @property
     def has_work(self) -> bool:
-        return bool(self._waiting.frames) and self._is_at_the_log
+        return bool(self._waiting.frames) and self.is_at_the_log
 
     @property
     def is_full(self) -> bool:
@@ -253,7 +255,7 @@ class Room:
             replica.since_snapshot >= limits.snapshot_entries
             or replica.bytes_since_snapshot >= limits.snapshot_bytes
         )
-        return is_long and self._is_at_the_log
+        return is_long and self.is_at_the_log
 
     @property
     def is_idle(self) -> bool:
@@ -364,7 +366,7 @@ class Room:
         return effects
 
     def _receive_again(self, pending: Pending) -> Effects:
-        seat = self.seats.get(pending.socket) or Seat(pending.socket, pending.member)
+        seat = self.seats.get(pending.socket) or Seat(pending.socket, pending.member, pending.manner)
         try:
             self._accept(seat, pending.number, pending.walked)
         except Incomplete:

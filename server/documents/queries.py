@@ -48,6 +48,26 @@ async def hash_at(transactions: Transactions, document: str, seq: int) -> bytes 
     return next((record.hash for record in piece.records()), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A document as it was after an entry, as updates to be applied together; and the records since."""
+
+    head: Head
+    updates: tuple[bytes, ...]
+    since: tuple[Record, ...]
+
+
+async def past(transactions: Transactions, document: str, seq: int) -> Past:
+    """Unchecked, as `records` is. Raises DocumentNotFound, DocumentUnreadable."""
+    now = await head(transactions, document)
+    snapshot = await transactions.direct_read(lambda connection: snapshots.read(connection, document))
+    start = snapshot if isinstance(snapshot, Snapshot) and snapshot.seq <= seq else None
+    found = await records(transactions, document, start.seq if start else 0)
+    before = tuple(record.payload for record in found if record.entry.seq <= seq)
+    since = tuple(record for record in found if record.entry.seq > seq)
+    return Past(now, ((start.state, *before) if start else before), since)
+
+
 async def records(transactions: Transactions, document: str, after: int = 0) -> list[Record]:
     """All records after an entry, as they are stored and unchecked. Raises DocumentNotFound, DocumentUnreadable."""
     return [record async for piece in pieces(transactions, document, after) for record in piece.records()]

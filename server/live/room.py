@@ -10,7 +10,7 @@ from collab.history.digest import digest
 from collab.history.entry import Head
 from collab.room.batch import Batch
 from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effects, Send, ServeFromLog
-from collab.room.members import Member, Right
+from collab.room.members import TYPING, Manner, Member, Right
 from collab.room.replica import Replica
 from collab.room.room import Room
 from collab.wire.messages import KEEPALIVE, notice
@@ -60,12 +60,14 @@ class LiveRoom:
 
     # -- as the connections see it
 
-    def join(self, connection: Connection, member: Member, generation: int | None) -> None:
+    def join(
+        self, connection: Connection, member: Member, generation: int | None, manner: Manner = TYPING
+    ) -> None:
         self.connections[connection.number] = connection
         self._around.metrics.sockets.inc()
         self.emptied_at = None
         self.emptied.clear()
-        self._carry_out(self.room.join(connection.number, member, generation))
+        self._carry_out(self.room.join(connection.number, member, generation, manner))
 
     def leave(self, connection: Connection) -> None:
         """Called once for every connection that joined, however it ended."""
