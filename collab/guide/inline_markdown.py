@@ -12,7 +12,9 @@ _EM: Final = 1
 _MOST_ASTERISKS: Final = _STRONG | _EM
 
 _PLACEHOLDER: Final = re.compile(r"\[\[(?:source|image|table|box) [A-Za-z0-9_-]+\]\]")
-_LINK: Final = re.compile(r"\[(?P<words>(?:\\.|[^\[\]\\])+)\]\((?P<address><[^<>]*>|[^\s<>()]*)\)")
+_LINK: Final = re.compile(
+    r"\[(?P<words>(?:\\.|[^\[\]\\])+)\]\((?P<address><[^<>]*>|[^\s<>()]*(?:\([^\s<>()]*\)[^\s<>()]*)*)\)"
+)
 _ESCAPED: Final = re.compile(r"\\([!-/:-@\[-`{-~ \t])")
 _MEANT_AS_ADDRESS: Final = re.compile(r"www\.|/|.*:")
 _ASTERISKS: Final = re.compile(r"\*+")
