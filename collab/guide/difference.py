@@ -94,11 +94,28 @@ def _is_of_a_word(one: str) -> bool:
 def _replaced(
     old: Sequence[str], new: Sequence[str], split: Callable[[Sequence[str]], _Tokens]
 ) -> Iterator[Change]:
-    """The changed stretches, counted in characters."""
+    """The changed stretches, counted in characters. A token that stays may still have changed the white space after it."""
     old_tokens, new_tokens = split(old), split(new)
     old_at, new_at = _starts(old_tokens), _starts(new_tokens)
-    for start, end, new_start, new_end in script(old_tokens, new_tokens):
+    found = script([*map(_without_space, old_tokens)], [*map(_without_space, new_tokens)])
+    kept = new_kept = 0
+    for start, end, new_start, new_end in [*found, _end(old_tokens, new_tokens)]:
+        for one, other in zip(range(kept, start), range(new_kept, new_start), strict=True):
+            if old_tokens[one] != new_tokens[other]:
+                yield Change(old_at[one], old_at[one + 1], new_at[other], new_at[other + 1])
         yield Change(old_at[start], old_at[end], new_at[new_start], new_at[new_end])
+        kept, new_kept = end, new_end
+
+
+def _end(old: _Tokens, new: _Tokens) -> Change:
+    return Change(len(old), len(old), len(new), len(new))
+
+
+def _without_space(token: tuple[str, ...]) -> tuple[str, ...]:
+    end = len(token)
+    while end > 1 and token[end - 1].isspace():
+        end -= 1
+    return token[:end]
 
 
 def _starts(tokens: _Tokens) -> list[int]:

@@ -11,7 +11,7 @@ from pycrdt import Text
 
 from collab.guide.blocks import Delta, blocks
 from collab.guide.difference import Change, changes
-from collab.guide.markdown import Line, Unit, from_markdown, lines_of, to_markdown, units_of
+from collab.guide.markdown import Ending, Line, Unit, from_markdown, lines_of, to_markdown, units_of
 from collab.guide.values import Attributes, clean
 
 _MARKDOWN_SAYS: Final = frozenset({"strong", "em", "link", "kind", "depth"})
@@ -122,15 +122,14 @@ def steps(section: Section, lines: Sequence[Line]) -> list[Step]:
 def apply(text: Text, found: Sequence[Step]) -> None:
     """In one transaction of the caller's. From the end, so that no step moves another's place."""
     for step in reversed(found):
-        match step:
-            case Insert(at, str(words), attributes):
-                text.insert(at, words, dict(attributes))
-            case Insert(at, embed, attributes):
-                text.insert_embed(at, embed, dict(attributes))
-            case Delete(at, end):
-                del text[at:end]
-            case Format(at, end, attributes):
-                text.format(at, end, dict(attributes))
+        if isinstance(step, Delete):
+            del text[step.at : step.end]
+        elif isinstance(step, Format):
+            text.format(step.at, step.end, dict(step.attributes))
+        elif isinstance(step.content, str):
+            text.insert(step.at, step.content, dict(step.attributes))
+        else:
+            text.insert_embed(step.at, step.content, dict(step.attributes))
 
 
 def _inserts(section: Section, change: Change, units: Sequence[Unit]) -> list[Insert]:
@@ -185,8 +184,11 @@ def _formats(section: Section, start: int, units: Sequence[Unit]) -> list[Format
 
 def _attributes(unit: Unit) -> dict[str, object]:
     """As the document keeps them; None for a mark that is not there."""
-    match unit.form:
-        case (bool(strong), em, link):
-            return {"strong": strong or None, "em": em or None, "link": {"href": link} if link else None}
-        case (kind, depth):
-            return {"kind": None if kind == "p" else kind, "depth": depth or None}
+    form = unit.form
+    if isinstance(form, Ending):
+        return {"kind": None if form.kind == "p" else form.kind, "depth": form.depth or None}
+    return {
+        "strong": form.strong or None,
+        "em": form.em or None,
+        "link": {"href": form.link} if form.link else None,
+    }

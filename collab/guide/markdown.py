@@ -6,7 +6,7 @@ Asterisks are switches, not brackets: every switch is closed in its line, and on
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -17,6 +17,7 @@ from collab.guide.values import MAX_DEPTH, Embed, Inline, Kind, Words, clean
 
 _LISTS: Final = frozenset({"ul", "ol"})
 _SPACES_A_LEVEL: Final = 2
+_SIGNS: Final[Mapping[Kind, str]] = {"h3": "### ", "h4": "#### ", "quote": "> "}
 _EMBED_WORDS: Final = {"cite": "source", "image": "image", "table": "table"}
 
 _ITEM: Final = re.compile(r"(?P<indent>[ \t]*)(?P<sign>[-*]|\d{1,3}[.)])(?:[ \t]+(?P<rest>.*))?")
@@ -73,11 +74,22 @@ def _cells(block: Block, names: Placeholders) -> Iterator[Cell]:
             yield Cell(text, marks.strong, marks.em, marks.link)
 
 
+class Marked(NamedTuple):
+    strong: bool
+    em: bool
+    link: str
+
+
+class Ending(NamedTuple):
+    kind: Kind
+    depth: int
+
+
 class Unit(NamedTuple):
     """One place in the text: a character, a placeholder, or a line end with its block's kind and depth."""
 
     text: str
-    form: tuple[bool, bool, str] | tuple[Kind, int]
+    form: Marked | Ending
 
 
 def units_of(lines: Sequence[Line]) -> list[Unit]:
@@ -85,8 +97,8 @@ def units_of(lines: Sequence[Line]) -> list[Unit]:
     for number, line in enumerate(lines):
         if number:
             ended = lines[number - 1]
-            units.append(Unit("\n", (ended.kind, ended.depth)))
-        units += [Unit(cell.text, (cell.strong, cell.em, cell.link)) for cell in line.cells]
+            units.append(Unit("\n", Ending(ended.kind, ended.depth)))
+        units += [Unit(cell.text, Marked(cell.strong, cell.em, cell.link)) for cell in line.cells]
     return units
 
 
@@ -129,18 +141,10 @@ def _texts(lines: Sequence[Line]) -> list[str]:
 
 def _sign(line: Line, numbers: "_Numbers") -> str:
     number = numbers.of(line)
-    match line.kind:
-        case "ul" | "ol":
-            sign = "-" if line.kind == "ul" else f"{number}."
-            return f"{' ' * (_SPACES_A_LEVEL * line.depth)}{sign} "
-        case "h3":
-            return "### "
-        case "h4":
-            return "#### "
-        case "quote":
-            return "> "
-        case "p":
-            return ""
+    if line.kind not in _LISTS:
+        return _SIGNS.get(line.kind, "")
+    sign = "-" if line.kind == "ul" else f"{number}."
+    return f"{' ' * (_SPACES_A_LEVEL * line.depth)}{sign} "
 
 
 def _with_first_escaped(line: Line, inline: str) -> str:
