@@ -70,6 +70,11 @@ class Chain:
         """What is certain by now; `finish` may name an earlier entry."""
         return self._fault
 
+    @property
+    def point(self) -> Point:
+        """How far the log is whole by now."""
+        return Point(self._seq, self._hash)
+
     def take(self, record: Record) -> None:
         self._entries += 1
         self._settle(record.entry.previous)

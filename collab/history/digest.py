@@ -11,7 +11,10 @@ from typing import Any
 from pycrdt import Doc, Text
 
 from collab.history.entry import canonical
-from collab.wire.varint import Reader, write_varuint
+from collab.history.id_set import IdSet
+from collab.wire import state_vector
+from collab.wire.update import FROM_OUR_STORE, walk
+from collab.wire.varint import write_varuint
 
 _DIGEST = b"charrette digest v1\0"
 
@@ -28,37 +31,19 @@ def digest(doc: Doc[Any]) -> bytes:
 
 
 def _sorted_vector(vector: bytes) -> bytes:
-    reader = Reader(vector)
-    clocks = sorted((reader.varuint(), reader.varuint()) for _ in range(reader.varuint()))
-    return _integers(number for pair in clocks if pair[1] for number in pair)
+    clocks = sorted(state_vector.decode(vector).items())
+    return _integers(number for pair in clocks for number in pair)
 
 
 def _sorted_deletes(update: bytes) -> bytes:
-    """An update since a document's own state vector holds no structs, but always the complete delete set."""
-    reader = Reader(update)
-    if reader.varuint():
-        raise ValueError("the document holds structs beyond its own state vector")
-    spans: list[tuple[int, int, int]] = []
-    for _ in range(reader.varuint()):
-        client = reader.varuint()
-        for _ in range(reader.varuint()):
-            clock = reader.varuint()
-            spans.append((client, clock, clock + reader.varuint()))
-    return _integers(number for span in _joined(sorted(spans)) for number in span)
+    """An update since a document's own state vector holds no structs, but always the complete delete set.
 
-
-def _joined(spans: list[tuple[int, int, int]]) -> Iterator[tuple[int, int, int]]:
-    """Ranges that touch or overlap become one: engines cut them as the deletions arrived."""
-    current: tuple[int, int, int] | None = None
-    for span in spans:
-        if current is not None and span[0] == current[0] and span[1] <= current[2]:
-            current = (current[0], current[1], max(current[2], span[2]))
-            continue
-        if current is not None:
-            yield current
-        current = span
-    if current is not None:
-        yield current
+    Ranges that touch or overlap become one: engines cut them as the deletions arrived.
+    """
+    deleted = IdSet()
+    for span in walk(update, FROM_OUR_STORE).deletes:
+        deleted.add(span)
+    return _integers(number for span in deleted for number in span)
 
 
 def _integers(numbers: Iterator[int]) -> bytes:

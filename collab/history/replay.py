@@ -6,7 +6,6 @@ from pycrdt import Doc
 
 from collab.errors import CollabError
 from collab.history.digest import digest
-from collab.wire.varint import Reader
 
 
 class EngineRefused(CollabError):
@@ -31,11 +30,6 @@ class Replay:
             if isinstance(problem, KeyboardInterrupt | SystemExit):
                 raise
             raise EngineRefused from problem
-
-    def clocks(self) -> dict[int, int]:
-        """How far each clientID's structs are integrated; what waits for something missing does not count."""
-        reader = Reader(self._doc.get_state())
-        return {reader.varuint(): reader.varuint() for _ in range(reader.varuint())}
 
     def digest(self) -> bytes:
         return digest(self._doc)

@@ -61,6 +61,10 @@ class Admission:
     def _check(self, change: Change, seat: Seat) -> None:
         if not change.runs:
             return
+        if not self.replica.head.open:
+            raise Refusal(
+                CloseCode.NOT_YOURS, "finished", "This guide is finished: nothing can be added to it now."
+            )
         if seat.member.right is not Right.WRITE:
             raise Refusal(CloseCode.NOT_YOURS, "no_right", "You may read this guide, but not write in it.")
         if not all(map(self.allows_root, change.root_names())):

@@ -130,7 +130,7 @@ class Room:
 
     def _accept(self, seat: Seat, number: int, walked: WalkedUpdate) -> None:
         change = self._admission.change(walked, seat)
-        if seat.member.right is not Right.WRITE:
+        if seat.member.right is not Right.WRITE or not self.replica.head.open:
             change = NO_CHANGE  # an engine tidies formatting marks by itself; from a reader that is dropped without a word
         if not change.changes_nothing:
             self.replica.index.establish(change)
@@ -205,11 +205,13 @@ class Room:
         return []
 
     def _answer(self, seat: Seat, vector: bytes) -> Effects:
-        missing = self.replica.missing(vector)
         if seat.behind is None:
-            return [Send(seat.id, messages.sync_step_2(missing))]
+            return [Send(seat.id, messages.sync_step_2(self.replica.missing(vector)))]
         seat.behind = None
-        return [Send(seat.id, messages.update(missing)), *self._acknowledgement(seat)]
+        acknowledgement = self._acknowledgement(seat)
+        if vector == self.replica.vector():
+            return acknowledgement
+        return [Send(seat.id, messages.update(self.replica.missing(vector))), *acknowledgement]
 
     def served(self, socket: SocketId, missing: bytes) -> Effects:
         """The answer to ServeFromLog; the socket may have gone meanwhile."""

@@ -241,4 +241,5 @@ def _whole(document: str, point: Point, records: Sequence[Record]) -> bool:
     chain = Chain(document, point)
     for record in records:
         chain.take(record)
-    return chain.fault is None
+    last = records[-1]
+    return chain.point == Point(last.entry.seq, last.hash)

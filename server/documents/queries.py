@@ -34,6 +34,20 @@ async def head(transactions: Transactions, document: str) -> Head:
     return await transactions.direct_read(lambda connection: read_head(connection, document))
 
 
+async def heads(transactions: Transactions, documents: Sequence[str]) -> dict[str, Head]:
+    """The heads of those that exist, all of one moment."""
+    return await transactions.direct_read(partial(read_heads, documents=documents))
+
+
+async def hash_at(transactions: Transactions, document: str, seq: int) -> bytes | None:
+    """The chain's hash after an entry; None when the log does not reach that far.
+
+    Raises DocumentNotFound, DocumentUnreadable.
+    """
+    piece = await transactions.direct_read(partial(read_piece, document, seq - 1))
+    return next((record.hash for record in piece.records()), None)
+
+
 async def records(transactions: Transactions, document: str, after: int = 0) -> list[Record]:
     """All records after an entry, as they are stored and unchecked. Raises DocumentNotFound, DocumentUnreadable."""
     return [record async for piece in pieces(transactions, document, after) for record in piece.records()]
@@ -82,14 +96,3 @@ def _piece_and_leases(
     document: str, after: int, connection: sqlite3.Connection
 ) -> tuple[Piece, dict[int, str]]:
     return read_piece(document, after, connection), read_leases(connection, document)
-
-
-async def heads(transactions: Transactions, documents: Sequence[str]) -> dict[str, Head]:
-    """The heads of those that exist, in one reading."""
-    return await transactions.direct_read(partial(read_heads, documents=documents))
-
-
-async def hash_at(transactions: Transactions, document: str, seq: int) -> bytes | None:
-    """The chain's hash after an entry; None when the log does not reach that far. Raises DocumentUnreadable."""
-    found = await records(transactions, document, after=seq - 1)
-    return found[0].hash if found else None

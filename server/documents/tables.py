@@ -12,10 +12,8 @@ from server.storage.metadata import metadata
 
 WHOLE: Final = BigInteger().with_variant(Integer(), "sqlite")  # SQLite's integers have 64 bits under one name
 
-_CLUSTERED: Final[dict[str, Any]] = {
-    "sqlite_with_rowid": False,
-    "sqlite_strict": True,
-}  # Any: dialect options
+_STRICT: Final[dict[str, Any]] = {"sqlite_strict": True}  # Any: dialect options
+_CLUSTERED: Final[dict[str, Any]] = {**_STRICT, "sqlite_with_rowid": False}  # Any: as above
 
 
 def _required(name: str, kind: Any, **more: Any) -> Column[Any]:  # Any: as Column takes them
@@ -36,6 +34,8 @@ document_heads: Final = Table(
     **_CLUSTERED,
 )
 
+# Not clustered: a batch of many documents goes to the end of the table, and only the narrow index is touched all over.
+# Measured with 100 documents and one entry each: 31 instead of 45 µs of CPU an entry.
 document_entries: Final = Table(
     "document_entries",
     metadata,
@@ -52,7 +52,7 @@ document_entries: Final = Table(
     _required("salt", LargeBinary),
     _required("payload", LargeBinary),
     _required("hash", LargeBinary),
-    **_CLUSTERED,
+    **_STRICT,
 )
 
 document_segments: Final = Table(

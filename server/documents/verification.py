@@ -13,7 +13,8 @@ from collab.history.chain import Chain, Fault
 from collab.history.entry import Head, Record
 from collab.history.leases import Leases
 from collab.history.replay import EngineRefused, Replay, digest_of
-from collab.wire.update import FROM_OUR_STORE, Block, walk
+from collab.history.struct_index import StructIndex
+from collab.wire.update import FROM_OUR_STORE, walk
 from server.documents import snapshots
 from server.documents.errors import DocumentUnreadable
 from server.documents.log import Piece, layout_fault, pieces
@@ -74,22 +75,20 @@ class _Reading:
         self._kept = snapshot
         self._chain = Chain(head.document)
         self._leases = Leases()
+        self._index = StructIndex()
         self._replay = Replay()
         self._refused: Fault | None = None
         self._at_snapshot: tuple[bytes, bytes] | None = None
 
     def take(self, piece: Piece) -> None:
         self._head = piece.head
-        blocks: list[tuple[int, Block]] = []
         try:
             for record in piece.records():
                 self._chain.take(record)
                 if self._chain.fault is None and self._refused is None:
-                    blocks += self._play(record)
+                    self._play(record)
         except DocumentUnreadable as problem:
             self._chain.unreadable(problem.seq, problem.sentence)
-        if self._refused is None:
-            self._refused = self._left_waiting(blocks)
 
     def finish(self, connection: sqlite3.Connection) -> Report:
         head, document = self._head, self._document
@@ -106,26 +105,19 @@ class _Reading:
         leases = len(self._leases.found)
         return Report(document, head, chain.entries, chain.redactions, leases, compared, fault)
 
-    def _play(self, record: Record) -> list[tuple[int, Block]]:
+    def _play(self, record: Record) -> None:
+        """Every entry builds on nothing but what stands before it: otherwise an engine would keep it waiting."""
         seq = record.entry.seq
         try:
-            blocks = walk(record.payload, FROM_OUR_STORE).blocks
+            change = self._index.examine(walk(record.payload, FROM_OUR_STORE))
             self._replay.apply(record.payload)
         except CollabError as problem:
             self._refused = Fault(seq, f"Entry {seq} holds no update that can be applied: {problem}")
-            return []
-        self._leases.note(record, (block.client for block in blocks))
+            return
+        self._index.establish(change)
+        self._leases.note(record, change.clients)
         if isinstance(self._kept, Snapshot) and self._kept.seq == seq:
             self._at_snapshot = (record.hash, self._replay.digest())
-        return [(seq, block) for block in blocks]
-
-    def _left_waiting(self, blocks: list[tuple[int, Block]]) -> Fault | None:
-        """The engine keeps structs back that build on something missing; a log must not hold any."""
-        clocks = self._replay.clocks() if blocks else {}
-        for seq, block in blocks:
-            if clocks.get(block.client, 0) < block.end:
-                return Fault(seq, f"Entry {seq} builds on something that the log does not hold before it.")
-        return None
 
     def _wrong_leases(self, index: dict[int, str], *, is_of_this_log: bool) -> Fault | None:
         for client, lease in self._leases.found.items():

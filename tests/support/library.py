@@ -8,14 +8,14 @@ from typing import Any
 from pycrdt import Doc
 
 from collab.history.digest import digest
-from collab.history.entry import Draft, Head
+from collab.history.entry import Draft, Head, Kind
 from collab.history.leases import clients_of
 from server.documents import actions, queries, verification
 from server.documents.actions import Append, Committed, Outcome
 from server.documents.snapshots import Snapshot
 from server.storage.database import Database
 from server.storage.transaction import Transactions
-from tests.support.logs import DOCUMENT, MINA, typing
+from tests.support.logs import DOCUMENT, MINA, NOOR, typing
 
 
 class Library:
@@ -82,6 +82,18 @@ class Library:
         finally:
             connection.close()
 
+    def reads(self, table: str, field: str, seq: int | None = None) -> Any:  # Any: as SQLite gives it
+        """One field of one row: of the entry `seq`, or of the only row there is."""
+        where = "" if seq is None else f" WHERE seq = {seq}"
+        [(value,)] = self.looks(f"SELECT {field} FROM {table}{where}")  # noqa: S608 - the test's own words
+        return value
+
+    def alters(self, table: str, field: str, value: object, seq: int | None = None) -> None:
+        """Exactly one field of one row, as `reads` finds it."""
+        where = "" if seq is None else f" WHERE seq = {seq}"
+        touched = self.tampers(f"UPDATE {table} SET {field} = ?{where}", (value,))  # noqa: S608 - the test's own words
+        assert touched == 1
+
     def looks(self, question: str, values: Sequence[Any] = ()) -> list[Any]:
         connection = self.elsewhere()
         try:
@@ -95,3 +107,18 @@ def replayed(payloads: Iterable[bytes]) -> Doc[Any]:
     for payload in payloads:
         doc.apply_update(payload)
     return doc
+
+
+async def two_in_turn(library: Library) -> None:
+    """Two people in turn, eight entries, no snapshot."""
+    for i, (mina, noor) in enumerate(zip(typing("mina", client=7), typing("noor", client=8), strict=True)):
+        drafts = Draft(MINA, mina, Kind.LIVE), Draft(NOOR, noor, Kind.FORM, f'{{"idea":"i{i}"}}')
+        library.now += 70
+        await library.commits(Append(library.heads[DOCUMENT], drafts, {} if i else {7: MINA, 8: NOOR}))
+
+
+async def partly_packed(library: Library) -> None:
+    """Five hundred entries in a segment, 110 as rows, and a snapshot of the first 600."""
+    await library.commits(library.says(*typing("x" * 600)))
+    await actions.save_snapshot(library.transactions, await library.snapshot())
+    await library.commits(library.says(*typing("y" * 10, client=8), author=NOOR))

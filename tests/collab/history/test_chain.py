@@ -35,6 +35,8 @@ def flipped(value: Any) -> Iterator[Any]:
             yield from (value[:-1] or "x", value + " ")
         case int():
             yield from (value ^ (1 << 8 * byte) for byte in range(7))
+        case _:
+            raise TypeError(value)
 
 
 def test_a_whole_log_verifies() -> None:

@@ -19,7 +19,8 @@ def loaded(*updates: bytes) -> Doc[Any]:
 
 
 def steps(doc: Doc[Any]) -> Text:
-    return doc.get("section:steps", type=Text)
+    text: Text = doc.get("section:steps", type=Text)
+    return text
 
 
 def edited(doc: Doc[Any], dice: random.Random) -> bytes:

@@ -30,7 +30,6 @@ def upgrade() -> None:
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("document", "seq", name=op.f("pk_document_entries")),
         sqlite_strict=True,
-        sqlite_with_rowid=False,
     )
     op.create_table(
         "document_heads",
