@@ -38,6 +38,7 @@ class Line:
     """Its sync messages, which the server counts from 1."""
     durable: int = 0
     is_synced: bool = False
+    is_sending: bool = False
 
 
 class Typist:
@@ -86,6 +87,11 @@ class Typist:
     def waiting(self) -> int:
         """Sync messages sent that are not saved yet."""
         return 0 if self.line is None else len(self.line.sent) - self.line.durable
+
+    @property
+    def is_stuck(self) -> bool:
+        """The server does not read what is being sent to it."""
+        return self.line is not None and self.line.is_sending and not self.line.outbox.empty()
 
     async def is_saved(self, within: float = PATIENCE_S) -> None:
         await until(lambda: self.is_synced and not self.waiting, within=within, what=f"{self.name} is saved")
@@ -137,6 +143,13 @@ class Typist:
         assert self.line is not None
         self.line.sent.append(update)
         self.sends(messages.update(update))
+
+    async def asks_again(self) -> None:
+        """Sync step 1 again, and its answer: the server has read all that was sent before."""
+        assert self.line is not None
+        self.line.is_synced = False
+        self.sends(messages.sync_step_1(self.doc.get_state()))
+        await until(lambda: self.is_synced, what=f"{self.name} has an answer")
 
     def _wrote(self, event: TransactionEvent) -> None:
         if not self._applies and self.line is not None:
@@ -211,7 +224,9 @@ async def _writes(line: Line) -> None:
     while True:
         frame = await line.outbox.get()
         try:
+            line.is_sending = True
             await line.socket.send(frame)
+            line.is_sending = False
         except ConnectionClosed:
             return
 
