@@ -2,8 +2,12 @@
 
 import resource
 import sqlite3
+import subprocess
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
+from pathlib import Path
+
+import pytest
 
 from tests.faults.machine import Machine
 
@@ -43,6 +47,25 @@ def hung_disk(machine: Machine) -> Iterator[None]:
     machine.orders(append="hold")
     yield
     machine.orders()
+
+
+@contextmanager
+def a_small_disk(folder: Path) -> Iterator[Path]:
+    """Five megabytes, mounted on `folder`. Skips the test where that is not allowed."""
+    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=5m", "small", folder], check=False)
+    if mounted.returncode:
+        pytest.skip("this machine does not let us mount a small disk")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "--lazy", folder], check=True)
+
+
+def fill(file: Path) -> None:
+    """Until not a byte more goes onto its disk."""
+    with suppress(OSError), file.open("wb", buffering=0) as filling:
+        while filling.write(bytes(4096)):
+            pass
 
 
 BREAKDOWNS: dict[str, Breakdown] = {

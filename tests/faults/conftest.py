@@ -1,6 +1,7 @@
 """One prepared database for the folder, and a machine for each test."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -16,11 +17,11 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
 
 @pytest.fixture
 def make_machine(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeMachine]:
-    """Makes the machine with settings by name; its server is killed after the test."""
+    """Makes the machine in a folder of its own, with settings by name; its server is killed after the test."""
     made: list[Machine] = []
 
-    def make(**environ: str) -> Machine:
-        made.append(Machine(prepared, tmp_path_factory.mktemp("machine"), **environ))
+    def make(folder: Path | None = None, **environ: str) -> Machine:
+        made.append(Machine(prepared, folder or tmp_path_factory.mktemp("machine"), **environ))
         return made[-1]
 
     yield make

@@ -146,7 +146,10 @@ def obey(control: Path) -> None:
     def commit(sealed: Sequence[Any], connection: sqlite3.Connection) -> Any:  # Any: as the original
         is_read_only = Orders.read(control).append == "read-only"
         connection.execute(f"PRAGMA query_only = {int(is_read_only)}")
-        outcomes = original(sealed, connection)
+        try:
+            outcomes = original(sealed, connection)
+        finally:
+            connection.execute("PRAGMA query_only = 0")
         if Orders.read(control).append == "hold":
             log.info("holding")
             while Orders.read(control).append == "hold":

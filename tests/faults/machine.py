@@ -24,10 +24,8 @@ from tests.support.server import Server
 from tests.support.waiting import until
 
 FAULTY_SERVER = str(ROOT / "tests" / "faults" / "faulty_server.py")
-NAMES = (
-    "Ana", "Ben", "Cleo", "Dara", "Edo", "Fay", "Gil", "Hana", "Ivo", "Jun",
-    "Kai", "Lea", "Mina", "Noor", "Oto", "Pia", "Quin", "Rosa", "Sam", "Tala",
-)  # fmt: skip
+_ROLL = "Ana Ben Cleo Dara Edo Fay Gil Hana Ivo Jun Kai Lea Mina Noor Oto Pia Quin Rosa Sam Tala"
+NAMES = (*_ROLL.split(),)
 
 
 class Prepared:
@@ -146,6 +144,12 @@ class Machine(Server):
         """Waits for a log line of that kind."""
         await until(lambda: any(map(fits, self.events(name))), what=f"the log line {name}")
         return next(event for event in self.events(name) if fits(event))
+
+    @property
+    def witness(self) -> str:
+        """What the server noted of the heads, beside the database."""
+        file = self.database.with_name(self.database.name + ".witness")
+        return file.read_text() if file.exists() else ""
 
     def is_verified(self, guide: int = 0) -> None:
         """Fails unless `charrette document verify` finds the log whole."""

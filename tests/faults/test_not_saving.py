@@ -1,13 +1,23 @@
 """The database takes nothing while ten people type: they are told at once, nothing is lost or doubled, and it heals by itself."""
 
 import asyncio
+import os
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
-from tests.faults.breakdowns import BREAKDOWNS, Breakdown, locked_by_another_process
+from tests.faults.breakdowns import (
+    BREAKDOWNS,
+    Breakdown,
+    a_small_disk,
+    fill,
+    full_disk,
+    locked_by_another_process,
+)
+from tests.faults.conftest import MakeMachine
 from tests.faults.machine import NAMES, Machine
 from tests.support.typist import Typist, all_agree, assert_each_word_once, typists
 from tests.support.waiting import until
@@ -99,24 +109,63 @@ async def test_what_is_unsaved_when_everybody_leaves_is_saved_when_it_can_be(mac
         assert str(ben.text) == word
 
 
-async def test_what_waits_to_be_saved_is_bounded(machine: Machine) -> None:
+async def test_what_waits_to_be_saved_is_bounded(make_machine: MakeMachine) -> None:
     """Over four megabytes the sockets are not read; the rest waits with those who wrote it."""
+    machine = make_machine(CHARRETTE_DOCUMENT_LIMIT="99000000", CHARRETTE_BYTES_PER_SECOND="99000000")
     await machine.starts_faulty()
     async with typists(*machine.addresses("Ana", "Ben")) as people:
         ana, ben = people
         await asyncio.gather(ana.arrives(), ben.arrives())
         before = machine.memory()
         with locked_by_another_process(machine):
-            for number in range(90):
-                ana.types(f"{number}" + "a" * 40_000)
-                ben.types(f"{number}" + "b" * 40_000)
+            for number in range(50):
+                ana.types(f"{number}" + "a" * 250_000)
+                ben.types(f"{number}" + "b" * 250_000)
             await ana.has_notice("not_saving", _TOLD_WITHIN_S)
             await machine.logs("not_saving")
             await until(lambda: ana.is_stuck and ben.is_stuck, what="nothing more is taken from them")
 
-            assert machine.memory() - before < 40 * _MEGABYTE
+            assert machine.memory() - before < 20 * _MEGABYTE
         await all_agree(people, within=30)
         assert_each_word_once(people, str(ana.text))
+
+
+async def test_a_disk_that_stays_full_does_not_end_the_server(machine: Machine) -> None:
+    """Notes beside the database cannot be written either."""
+    await machine.starts()
+    async with typists(*machine.addresses("Ana")) as (ana,):
+        await ana.arrives()
+        ana.types()
+        await ana.is_saved()
+        with full_disk(machine):
+            await machine.logs("witness_not_written")
+            ana.types()
+            await ana.has_notice("not_saving")
+        await ana.is_saved()
+        await until(lambda: machine.guides[0] in machine.witness, what="the witness is written")
+
+        assert ana.kinds == ["not_saving", "saving"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root may mount a small disk")
+async def test_a_disk_that_is_really_full(make_machine: MakeMachine, tmp_path: Path) -> None:
+    with a_small_disk(tmp_path) as disk:
+        machine = make_machine(folder=disk)
+        await machine.starts()
+        async with typists(*machine.addresses("Ana", "Ben")) as people:
+            ana, ben = people
+            await asyncio.gather(ana.arrives(), ben.arrives())
+            filling = disk / "filling"
+            fill(filling)
+            ana.types("a" * 100_000)
+            await asyncio.gather(ana.has_notice("not_saving"), ben.has_notice("not_saving"))
+            assert str(ben.text) == ""
+            filling.unlink()
+            await all_agree(people)
+
+            assert_each_word_once(people, str(ben.text))
+        await asyncio.to_thread(machine.stop)
+        machine.is_verified()
 
 
 # -- a commit that is held open
@@ -126,6 +175,7 @@ async def test_a_newcomer_sees_nothing_of_an_open_commit(machine: Machine) -> No
     await machine.starts_faulty()
     async with typists(*machine.addresses("Ana", "Ben", "Cleo")) as (ana, ben, cleo):
         await asyncio.gather(ana.arrives(), cleo.arrives())
+        await ana.is_saved()
         machine.orders(append="hold")
         word = ana.types()
         await machine.logs("holding")

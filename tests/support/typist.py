@@ -113,7 +113,7 @@ class Typist:
 
     def types(self, word: str = "") -> str:
         """A word of their own at the end; returned as it stands in the text."""
-        return self._types(word, len(str(self.text)))
+        return self._types(word, len(self.text))
 
     def types_somewhere(self, chance: random.Random) -> str:
         """A word of their own behind any other word."""
