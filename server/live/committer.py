@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import structlog
-
 from collab.room.batch import Batch
 from server.clock import Clock
 from server.documents import actions
@@ -22,8 +20,6 @@ _PAUSE_AFTER_FAILURE: Final = 0.25
 _BUSY_ROOMS: Final = 20
 _BUSY_FACTOR: Final = 2.5
 """More than twenty dirty rooms: the floor rises from 10 to 25 ms."""
-
-log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -121,7 +117,4 @@ class Committer:
     def _failed(self, flight: _Flight, outcome: Failed) -> None:
         self.is_failing = True
         self._flights.append(flight)
-        if not flight.room.is_not_saving:
-            log.error("not_saving", document=flight.room.document, error=outcome.error.sentence)
-            self._metrics.refusals.labels("not_saving").inc()
-        flight.room.failed()
+        flight.room.failed(outcome.error.sentence)
