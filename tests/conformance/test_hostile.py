@@ -1,6 +1,7 @@
 """Somebody with the right to write sends what no stock client would: refused, counted, and the others notice nothing."""
 
 from itertools import count
+from typing import Final
 
 import pytest
 
@@ -170,7 +171,7 @@ def test_a_presence_clock_that_leaps_is_dropped_and_counted(server: Server, brow
 # -- bytes
 
 
-BREAKING = {
+BREAKING: Final[dict[str, bytes | str]] = {
     "nested deep": sync(
         bytes.fromhex("0101070008010174" + "01") + bytes.fromhex("7501") * 30_000 + b"\x7e\x00"
     ),

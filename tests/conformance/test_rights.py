@@ -2,7 +2,6 @@
 
 import json
 import time
-from collections.abc import Iterator
 
 import pytest
 
@@ -55,7 +54,7 @@ def all_words(name: str, count: int) -> list[str]:
 
 
 @pytest.fixture
-def ten(server: Server, browser: Browser) -> Iterator[Typists]:
+def ten(server: Server, browser: Browser) -> Typists:
     typists = Typists(server, browser)
     typists.begin()
     return typists
@@ -152,4 +151,4 @@ def test_a_session_or_token_that_ends_in_mid_sentence_ends_the_writing(
 def words_saved(client: StockClient) -> int:
     """Of its first connection, by what the server acknowledged; the first message was a step 2 without words."""
     counts = [acknowledged["count"] for acknowledged in client.state["acknowledged"]]
-    return max(counts) - 1
+    return int(max(counts)) - 1
