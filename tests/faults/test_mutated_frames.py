@@ -51,6 +51,8 @@ class Mallory:
         started = process_time()
         effects = self.world.room.receive(self.client.socket, frame, self.world.now)
         self.longest = max(self.longest, process_time() - started)
+        if not effects:
+            self.lies.was_accepted()
         self.world.carries_out(effects)
         return effects
 

@@ -33,10 +33,11 @@ class RandomUpdates:
         self.clients = clients
         self.roots = roots
         self._written: dict[int, Written] = {}
+        self._writing: dict[int, Written] = {}
 
     def update(self, clocks: Mapping[int, int]) -> bytes:
         """One update on top of a document with these clocks."""
-        random = self.random
+        random, self._writing = self.random, {}
         ends = dict(clocks)
         structs = {}
         for client in random.sample(
@@ -44,6 +45,10 @@ class RandomUpdates:
         ):
             structs[client] = self._block(client, clocks.get(client, 0), ends)
         return update(structs, [self._range(ends) for _ in range(random.choice((0, 0, 0, 1, 1, 2)))])
+
+    def was_accepted(self) -> None:
+        """What the last update holds may be sent again, longer."""
+        self._written.update(self._writing)
 
     def _block(self, client: int, clock: int, ends: dict[int, int]) -> tuple[int, list[bytes]]:
         start, parts = clock, []
@@ -67,7 +72,7 @@ class RandomUpdates:
         kind = random.random()
         if kind < 0.7:
             text = random.choice(_TEXTS)
-            self._written[client] = Written(clock, text, place)
+            self._writing[client] = Written(clock, text, place)
             return words(text, **place._asdict()), utf16_length(text)
         if kind < 0.8:
             length = random.randrange(1, 6)
