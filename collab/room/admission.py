@@ -1,6 +1,6 @@
 """Whether a sync message may go into the document: structure, place, right, lease and size, in that order."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from collab.errors import FutureDelete, Incomplete, Malformed, NotAllowed, TooLarge
@@ -57,6 +57,18 @@ class Admission:
             raise Refusal(CloseCode.REFUSED, error.cause, str(error)) from error
         self._check(change, seat)
         return change
+
+    def knows_lost_words(self, seat: Seat, known: Mapping[int, int]) -> bool:
+        """In a document that was restored from a backup or redacted, a copy with words of others that the log lacks
+        must not flow back: they would be signed by whoever brings them.
+        """
+        if self.replica.head.generation == 1 or seat.names_generation:
+            return False
+        index, mine = self.replica.index, seat.member.author
+        return any(
+            end > index.clock(client) and self.presence.holder(client) != mine
+            for client, end in known.items()
+        )
 
     def _check(self, change: Change, seat: Seat) -> None:
         if not change.runs:

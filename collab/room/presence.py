@@ -59,7 +59,8 @@ class Presence:
             is_echo = state.json is None or state.clock <= known
             return None if is_echo else "presence_of_another"
         if shown is None:
-            return self._first(socket, member, state)
+            # a null is somebody's echo of who left: it must not reserve the clientID for who echoes
+            return None if state.json is None else self._first(socket, member, state)
         if state.clock > shown.first_clock + _CLOCK_JUMP:
             return "presence_clock"
         is_leaving = state.clock == known and state.json is None and shown.json is not None
@@ -129,3 +130,4 @@ class Presence:
             for client, shown in self._shown.items()
             if shown.gone_at is None or now - shown.gone_at < RESERVED_MS
         }
+        self._dirty &= self._shown.keys()

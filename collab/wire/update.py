@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from collab.errors import Malformed, NotAllowed, TooLarge
-from collab.ids import CLIENT_MAX, CLOCK_MAX
+from collab.ids import CLOCK_MAX
 from collab.wire.json_values import check_json
 from collab.wire.varint import read_varuint, write_varuint
 
@@ -164,8 +164,8 @@ def _blocks(data: bytes, bounds: Bounds) -> tuple[list[Block], int]:
         room -= max(number, 1)
         if room < 0:
             raise TooLarge("changes", bounds.structs - room, bounds.structs)
-        if client in seen or client > CLIENT_MAX:
-            raise Malformed("a clientID stands twice in the update or is no clientID")
+        if client in seen:
+            raise Malformed("a clientID stands twice in the update")
         seen.add(client)
         structs, end, at = _structs(data, at, number, clock)
         blocks.append(Block(client, clock, end, structs))
@@ -284,8 +284,7 @@ def _deletes(data: bytes, at: int, bounds: Bounds) -> tuple[list[Range], int]:
         for _ in range(number):
             clock, at = read_varuint(data, at)
             length, at = read_varuint(data, at)
-            if clock + length > CLOCK_MAX or client > CLIENT_MAX:
+            if clock + length > CLOCK_MAX:
                 raise Malformed("the update deletes what no document can hold")
-            if length:
-                deletes.append(Range(client, clock, clock + length))
+            deletes.append(Range(client, clock, clock + length))
     return deletes, at
