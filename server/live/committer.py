@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-import structlog
-
 from collab.room.batch import Batch
 from server.clock import Clock
 from server.documents import actions
@@ -25,8 +23,6 @@ _BUSY_FACTOR: Final = 2.5
 _PRESSED_S: Final = 0.05
 _PRESSED_FACTOR: Final = 5.0
 """A round that took longer than 50 ms: the loop gets five floors of rest before the next."""
-
-log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -130,7 +126,4 @@ class Committer:
     def _failed(self, flight: _Flight, outcome: Failed) -> None:
         self.is_failing = True
         self._flights.append(flight)
-        if not flight.room.is_not_saving:
-            log.error("not_saving", document=flight.room.document, error=outcome.error.sentence)
-            self._metrics.refusals.labels("not_saving").inc()
-        flight.room.failed()
+        flight.room.failed(outcome.error.sentence)
