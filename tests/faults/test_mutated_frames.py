@@ -95,7 +95,7 @@ def no_collection() -> Iterator[None]:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("no_collection")
-def test_no_frame_harms_anybody(thorough: bool) -> None:  # noqa: FBT001 - a fixture
+def test_no_frame_harms_anybody(thorough: bool) -> None:
     """[RM20, RM19]"""
     for seed in range((THOROUGH if thorough else FRAMES) // FRAMES_A_ROOM):
         frames: list[bytes] = []
