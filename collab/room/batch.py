@@ -1,8 +1,9 @@
 """What waits to be saved, and the next batch of it: one entry a person, one merged update for everybody."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from collab.history.entry import Draft
 from collab.history.struct_index import Change
@@ -36,28 +37,31 @@ class Batch:
     merged: bytes
 
 
+_FRAME_BYTES: Final = 512
+"""What a waiting frame costs beside its own bytes."""
+
+
 @dataclass(slots=True)
 class Waiting:
-    """Frames in the order in which they were accepted."""
+    """Frames in the order in which they were accepted; `bytes` is what they cost, also those that change nothing."""
 
     frames: deque[Pending] = field(default_factory=deque)
     bytes: int = 0
 
     def put(self, pending: Pending) -> None:
         self.frames.append(pending)
-        self.bytes += len(pending.change.payload)
+        self.bytes += _cost(pending)
 
-    def put_back(self, batch: Batch) -> None:
+    def put_back(self, frames: Sequence[Pending]) -> None:
         """A batch that did not get into the log stands first again."""
-        for pending in reversed(batch.frames):
-            self.frames.appendleft(pending)
-            self.bytes += len(pending.change.payload)
+        self.frames.extendleft(reversed(frames))
+        self.bytes += sum(map(_cost, frames))
 
     def drop(self, socket: SocketId) -> None:
         """Forgets what a socket sent."""
         kept = [pending for pending in self.frames if pending.socket != socket]
         self.frames = deque(kept)
-        self.bytes = sum(len(pending.change.payload) for pending in kept)
+        self.bytes = sum(map(_cost, kept))
 
     def take(self, most: int, most_bytes: int, replica: Replica) -> list[Pending]:
         """The next batch's frames. It ends before one that builds on another person's words of the same batch:
@@ -71,9 +75,13 @@ class Waiting:
             if taken and (size > most_bytes or _builds_on_another(pending, replica)):
                 break
             self.frames.popleft()
-            self.bytes -= len(pending.change.payload)
+            self.bytes -= _cost(pending)
             taken.append(pending)
         return taken
+
+
+def _cost(pending: Pending) -> int:
+    return len(pending.walked.data) + _FRAME_BYTES
 
 
 def _builds_on_another(pending: Pending, replica: Replica) -> bool:
@@ -83,8 +91,10 @@ def _builds_on_another(pending: Pending, replica: Replica) -> bool:
     )
 
 
-def batch_of(frames: list[Pending], durable: Mapping[int, int], began: int) -> Batch:
-    """Merges by person, in the order in which each first appears. A clientID that `durable` lacks is leased by this."""
+def batch_of(frames: Sequence[Pending], durable: Mapping[int, int], began: int) -> Batch:
+    """Merges by person, in the order in which each first appears. A clientID that `durable` lacks is leased by this.
+    Raises EngineRefused.
+    """
     payloads: dict[str, list[bytes]] = {}
     ends: dict[int, int] = {}
     leased: dict[int, str] = {}
