@@ -121,7 +121,7 @@ class Charrette:
     async def _why_not_ready(self) -> str | None:
         if self._endpoint.is_draining:
             return "The server is stopping."
-        if self.rooms.committer.is_failing:
+        if not self.rooms.are_saving:
             return "The server cannot save at the moment."
         try:
             await self.transactions.direct_read(lambda connection: connection.execute("SELECT 1").fetchone())

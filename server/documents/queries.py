@@ -35,8 +35,8 @@ async def head(transactions: Transactions, document: str) -> Head:
 
 
 async def heads(transactions: Transactions, documents: Sequence[str]) -> dict[str, Head]:
-    """The heads of those that exist, all of one moment."""
-    return await transactions.direct_read(partial(read_heads, documents=documents))
+    """The heads of those that exist, all of one moment, which no append of ours overtakes."""
+    return await transactions.between_commits(partial(read_heads, documents=documents))
 
 
 async def hash_at(transactions: Transactions, document: str, seq: int) -> bytes | None:

@@ -134,8 +134,11 @@ class LiveRoom:
             state = replica.state_for_snapshot()
             self._around.wants_snapshot(Snapshot.of(replica.head, state, digest(replica.doc)))
 
-    def failed(self) -> None:
+    def failed(self, sentence: str) -> None:
+        """The sentence is for the log."""
+        was_saving = not self.room.is_not_saving
         self._carry_out(self.room.failed())
+        self._tell_of_failure(sentence, was_saving=was_saving)
 
     def lost(self) -> None:
         self.room.lost()
@@ -192,7 +195,9 @@ class LiveRoom:
     def tick(self) -> None:
         """Once a second or more often."""
         now = self._around.clock.monotonic()
+        was_saving = not self.room.is_not_saving
         self._carry_out(self.room.tick(self._now_ms()))
+        self._tell_of_failure("A commit takes too long.", was_saving=was_saving)
         for connection in self.connections.values():
             if now - connection.wrote_at > _KEEPALIVE_AFTER_S and not connection.is_behind:
                 connection.put(KEEPALIVE)
@@ -234,6 +239,11 @@ class LiveRoom:
                     self._around.metrics.refusals.labels(cause).inc()
                 case ServeFromLog(socket, vector):
                     self._around.wants_serving(self, socket, vector)
+
+    def _tell_of_failure(self, sentence: str, *, was_saving: bool) -> None:
+        if was_saving and self.room.is_not_saving:
+            log.error("not_saving", document=self.document, error=sentence)
+            self._around.metrics.refusals.labels("not_saving").inc()
 
     def _put(self, socket: int, frame: bytes) -> None:
         connection = self.connections.get(socket)

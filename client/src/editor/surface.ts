@@ -1,0 +1,122 @@
+/** One editable text on the page: a ProseMirror view over one shared text, with everything that belongs to it. */
+import { type ReadonlySignal, signal } from "@preact/signals";
+import type { EditorState, Transaction } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
+import { Binding } from "./binding";
+import { LineParser, plainSlice } from "./clipboard";
+import { type CommandId, commandOf } from "./command-table";
+import { removeLink, setLink } from "./commands";
+import { lineSigns } from "./input-rules";
+import { type KeyOptions, keys } from "./keys";
+import { type LimitOptions, limits } from "./limits";
+import { editingState } from "./state";
+
+export interface SurfaceOptions extends LimitOptions {
+  readonly label: string;
+  readonly describedBy: string | null;
+  readonly isOneLine: boolean;
+  focused(surface: Surface): void;
+  leave(): void;
+  askLink(surface: Surface): void;
+}
+
+const parser = new LineParser();
+
+export class Surface {
+  readonly field: string;
+  readonly view: EditorView;
+  readonly binding: Binding;
+  private readonly states: ReturnType<typeof signal<EditorState>>;
+
+  constructor(
+    place: HTMLElement,
+    text: Y.Text,
+    field: string,
+    awareness: Awareness,
+    options: SurfaceOptions,
+  ) {
+    this.field = field;
+    this.binding = new Binding(text, field, awareness);
+    const state = this.stateWith(options);
+    this.states = signal(state);
+    this.view = new EditorView(
+      { mount: place },
+      {
+        state,
+        dispatchTransaction: (tr) => this.dispatch(tr),
+        attributes: () => attributesOf(options),
+        clipboardParser: parser,
+        clipboardTextParser: plainSlice,
+        handleDOMEvents: {
+          focus: () => {
+            options.focused(this);
+            return false;
+          },
+        },
+      },
+    );
+  }
+
+  /** Follows every change; what the toolbar shows hangs on it. */
+  get state(): ReadonlySignal<EditorState | undefined> {
+    return this.states;
+  }
+
+  run(id: CommandId): void {
+    commandOf(id)?.command(this.binding)(this.view.state, this.view.dispatch.bind(this.view), this.view);
+    this.view.focus();
+  }
+
+  link(address: string): boolean {
+    const command = address === "" ? removeLink : setLink(address);
+    const isDone = command(this.view.state, this.view.dispatch.bind(this.view));
+    this.view.focus();
+    return isDone;
+  }
+
+  focus(): void {
+    this.view.focus();
+  }
+
+  /** The right to write came or went. */
+  refresh(): void {
+    this.view.setProps({});
+  }
+
+  destroy(): void {
+    this.view.destroy();
+  }
+
+  private dispatch(tr: Transaction): void {
+    const before = this.view.state;
+    const { state, transactions } = before.applyTransaction(tr);
+    this.binding.push(before, transactions, state);
+    this.view.updateState(state);
+    this.states.value = state;
+  }
+
+  private stateWith(options: SurfaceOptions): EditorState {
+    const keyOptions: KeyOptions = {
+      isOneLine: options.isOneLine,
+      leave: () => options.leave(),
+      askLink: () => options.askLink(this),
+    };
+    const signs = options.isOneLine ? [] : [lineSigns()];
+    const plugins = [limits(options), ...signs, ...keys(this.binding, keyOptions)];
+    return editingState(this.binding, { isOneLine: options.isOneLine, plugins });
+  }
+}
+
+function attributesOf(options: SurfaceOptions): Record<string, string> {
+  return {
+    role: "textbox",
+    "aria-multiline": String(!options.isOneLine),
+    "aria-label": options.label,
+    "aria-readonly": String(!options.mayWrite()),
+    tabindex: "0", // who may only read can still reach it
+    dir: "auto",
+    ...(options.describedBy === null ? {} : { "aria-describedby": options.describedBy }),
+  };
+}

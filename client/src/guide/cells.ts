@@ -1,0 +1,191 @@
+/**
+ * Lines as a row of cells, one for each unit of the shared text, and the least change that makes one row into another.
+ * Formatting only ever changes attributes: no letter is written again because its line became a heading.
+ */
+
+import type { Node } from "prosemirror-model";
+import type * as Y from "yjs";
+import { depthOf, kindOf, markAttributes, schema } from "./schema";
+import { HALF_PAIRS } from "./values";
+
+type Values = Readonly<Record<string, unknown>>;
+
+interface Cell {
+  /** A UTF-16 unit, or "embed" and its JSON: more than one unit, so that the two never look alike. */
+  readonly what: string;
+  readonly embed: Values | null;
+  readonly attributes: Values;
+}
+
+const LINE_END = "\n";
+const NO_KIND: Values = { kind: null, depth: null };
+const NOTHING: Values = {
+  ...NO_KIND,
+  ...Object.fromEntries(Object.keys(schema.marks).map((name) => [name, null])),
+};
+const HIGH_SURROGATE = /^[\ud800-\udbff]$/;
+const LOW_SURROGATE = /^[\udc00-\udfff]$/;
+
+/** Puts what became of the lines into the shared text. `was` is what stands there now. */
+export function write(text: Y.Text, was: readonly Node[], is: readonly Node[]): void {
+  const { start, old, now } = touched(was, is);
+  const before = sameAtStart(old, now);
+  const after = sameAtEnd(old, now, before);
+  const inserted = now.slice(before, now.length - after);
+  const removed = old.length - after - before;
+  if (removed > 0) text.delete(start + before, removed);
+  insert(text, start + before, inserted);
+  format(text, start, old.slice(0, before), now.slice(0, before));
+  const tail = start + before + inserted.length;
+  format(text, tail, old.slice(old.length - after), now.slice(now.length - after));
+}
+
+/** Lines that are the same object in both did not change: steps leave what they do not touch. */
+function touched(was: readonly Node[], is: readonly Node[]): { start: number; old: Cell[]; now: Cell[] } {
+  const most = Math.min(was.length, is.length);
+  let [head, tail] = [0, 0];
+  while (head < most && was[head] === is[head]) head++;
+  while (tail < most - head && was.at(-1 - tail) === is.at(-1 - tail)) tail++;
+  // the last line has no line end, so a line added after it changes it too
+  if (tail === 0) head = Math.min(head, most - 1);
+  const start = was.slice(0, head).reduce((sum, line) => sum + line.content.size + 1, 0);
+  const isEnd = tail === 0;
+  return {
+    start,
+    old: cellsOf(was.slice(head, was.length - tail), isEnd),
+    now: cellsOf(is.slice(head, is.length - tail), isEnd),
+  };
+}
+
+function cellsOf(lines: readonly Node[], isEnd: boolean): Cell[] {
+  const cells: Cell[] = [];
+  for (const line of lines) {
+    line.forEach((node) => {
+      addInline(node, cells);
+    });
+    cells.push({ what: LINE_END, embed: null, attributes: lineAttributes(line) });
+  }
+  if (isEnd) cells.pop();
+  return cells;
+}
+
+function addInline(node: Node, cells: Cell[]): void {
+  const attributes = Object.fromEntries(node.marks.map((mark) => [mark.type.name, markAttributes(mark)]));
+  const text = node.text;
+  if (text === undefined) {
+    const embed = node.attrs["value"] as Values; // JSON, as the shared text gave it
+    cells.push({ what: `embed ${JSON.stringify(embed)}`, embed, attributes });
+    return;
+  }
+  for (const unit of text.split(""))
+    cells.push({ what: unit, embed: null, attributes: marksOfUnit(unit, attributes, cells) });
+}
+
+/** A pair has the marks of its first half: a mark that begins inside it would cut it. */
+function marksOfUnit(unit: string, attributes: Values, before: readonly Cell[]): Values {
+  const last = before.at(-1);
+  return last !== undefined && isHigh(last) && LOW_SURROGATE.test(unit) ? last.attributes : attributes;
+}
+
+function lineAttributes(line: Node): Values {
+  const [kind, depth] = [kindOf(line), depthOf(line)];
+  return { ...(kind === "p" ? {} : { kind }), ...(depth === 0 ? {} : { depth }) };
+}
+
+function sameAtStart(old: readonly Cell[], now: readonly Cell[]): number {
+  let count = 0;
+  while (count < old.length && count < now.length && old[count]?.what === now[count]?.what) count++;
+  // a cut surrogate pair would make browser and server differ for good
+  return isHigh(old[count - 1]) ? count - 1 : count;
+}
+
+function sameAtEnd(old: readonly Cell[], now: readonly Cell[], before: number): number {
+  const most = Math.min(old.length, now.length) - before;
+  let count = 0;
+  while (count < most && old.at(-1 - count)?.what === now.at(-1 - count)?.what) count++;
+  while (count > 0 && (isHigh(old.at(-1 - count)) || isHigh(now.at(-1 - count)))) count--;
+  return count;
+}
+
+function isHigh(cell: Cell | undefined): boolean {
+  return cell !== undefined && HIGH_SURROGATE.test(cell.what);
+}
+
+function insert(text: Y.Text, start: number, cells: readonly Cell[]): void {
+  for (let at = 0; at < cells.length; ) {
+    const end = endOfRun(cells, at);
+    insertRun(text, start + at, cells.slice(at, end));
+    at = end;
+  }
+}
+
+function endOfRun(cells: readonly Cell[], at: number): number {
+  const first = cells[at];
+  let end = at + 1;
+  for (let next = cells[end]; first && next && belongTogether(first, next); next = cells[end]) end++;
+  return end;
+}
+
+function belongTogether(a: Cell, b: Cell): boolean {
+  const alike = a.embed === null && b.embed === null && (a.what === LINE_END) === (b.what === LINE_END);
+  return alike && sameValues(a.attributes, b.attributes);
+}
+
+/** Every format is said, also the ones that are off: else the text would take them over from its neighbour. */
+function insertRun(text: Y.Text, index: number, run: readonly Cell[]): void {
+  const first = run[0];
+  if (first === undefined) return;
+  const attributes = { ...NOTHING, ...first.attributes };
+  if (first.embed !== null) text.insertEmbed(index, first.embed, attributes);
+  else text.insert(index, wordsOf(run), attributes);
+}
+
+/**
+ * Half a pair can only stand here between two steps of one change, the second of which takes it away. The shared text must
+ * not hold it even then: it would spoil its neighbours when it is cut out again.
+ */
+function wordsOf(run: readonly Cell[]): string {
+  return run
+    .map((cell) => cell.what)
+    .join("")
+    .replace(HALF_PAIRS, " ");
+}
+
+function format(text: Y.Text, start: number, old: readonly Cell[], now: readonly Cell[]): void {
+  for (let at = 0; at < old.length; ) {
+    const [a, b] = [old[at], now[at]];
+    if (a === undefined || b === undefined || sameValues(a.attributes, b.attributes)) {
+      at++;
+      continue;
+    }
+    let end = at + 1;
+    while (sameCell(old[end], a) && sameCell(now[end], b)) end++;
+    text.format(start + at, end - at, changes(a, b));
+    at = end;
+  }
+}
+
+function sameCell(cell: Cell | undefined, other: Cell): boolean {
+  const isEnd = other.what === LINE_END;
+  return (
+    cell !== undefined && (cell.what === LINE_END) === isEnd && sameValues(cell.attributes, other.attributes)
+  );
+}
+
+/** A line says kind and depth together: a depth left behind by a wrong kind must not come alive with a right one. */
+function changes(from: Cell, to: Cell): Record<string, unknown> {
+  if (to.what === LINE_END) return { ...NO_KIND, ...to.attributes };
+  const names = new Set([...Object.keys(from.attributes), ...Object.keys(to.attributes)]);
+  const changed = [...names].filter((name) => !sameValue(from.attributes[name], to.attributes[name]));
+  return Object.fromEntries(changed.map((name) => [name, to.attributes[name] ?? null]));
+}
+
+function sameValues(a: Values, b: Values): boolean {
+  if (a === b) return true;
+  const names = Object.keys(a);
+  return names.length === Object.keys(b).length && names.every((name) => sameValue(a[name], b[name]));
+}
+
+function sameValue(a: unknown, b: unknown): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
+}

@@ -1,0 +1,115 @@
+/** The formatting buttons: one stop for the Tab key, arrows inside, as the toolbar pattern has it. */
+import { useRef } from "preact/hooks";
+import { COMMANDS, type CommandEntry } from "../editor/command-table";
+import { isMarkActive } from "../editor/commands";
+import type { Surface } from "../editor/surface";
+import { schema } from "../guide/schema";
+import * as words from "../lib/words";
+import { ariaKey, shownKey } from "./keys";
+import type { WorkspaceModel } from "./workspace-model";
+
+const LINK_KEY = "Mod-k";
+const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
+
+export function Toolbar({ model }: { readonly model: WorkspaceModel }) {
+  const bar = useRef<HTMLDivElement>(null);
+  const surface = model.focused.value;
+  const isText = surface !== null && model.focusedField()?.isOneLine === false;
+  return (
+    <div
+      ref={bar}
+      class="toolbar"
+      role="toolbar"
+      aria-label={words.FORMATTING}
+      onKeyDown={(event) => moveFocus(event, bar.current)}
+    >
+      {COMMANDS.map((entry, number) => (
+        <CommandButton
+          key={entry.id}
+          entry={entry}
+          surface={isText || entry.group === "history" ? surface : null}
+          isFirst={number === 0}
+        />
+      ))}
+      <LinkButton surface={isText ? surface : null} ask={() => askLink(model)} />
+    </div>
+  );
+}
+
+interface CommandButtonProps {
+  readonly entry: CommandEntry;
+  readonly surface: Surface | null;
+  readonly isFirst: boolean;
+}
+
+function CommandButton({ entry, surface, isFirst }: CommandButtonProps) {
+  const state = surface?.state.value;
+  const isPossible =
+    surface !== null && state !== undefined && (entry.isPossible?.(state, surface.binding) ?? true);
+  const [key = ""] = entry.keys;
+  return (
+    <button
+      type="button"
+      class={`tool tool-${entry.id}`}
+      tabIndex={isFirst ? 0 : -1}
+      title={words.commandWithKey(entry.id, shownKey(key))}
+      aria-label={words.COMMANDS[entry.id]}
+      aria-keyshortcuts={ariaKey(key)}
+      aria-pressed={entry.isOn ? state !== undefined && entry.isOn(state) : undefined}
+      aria-disabled={!isPossible}
+      onMouseDown={keepCaret}
+      onClick={() => {
+        if (isPossible) surface?.run(entry.id);
+      }}
+    >
+      {entry.sign}
+    </button>
+  );
+}
+
+function LinkButton({ surface, ask }: { readonly surface: Surface | null; ask(): void }) {
+  const state = surface?.state.value;
+  return (
+    <button
+      type="button"
+      class="tool tool-link"
+      tabIndex={-1}
+      title={words.commandWithKey("link", shownKey(LINK_KEY))}
+      aria-label={words.COMMANDS.link}
+      aria-keyshortcuts={ariaKey(LINK_KEY)}
+      aria-pressed={state !== undefined && isMarkActive(state, schema.marks.link)}
+      aria-disabled={surface === null}
+      onMouseDown={keepCaret}
+      onClick={() => {
+        if (surface !== null) ask();
+      }}
+    >
+      {"∞"}
+    </button>
+  );
+}
+
+function askLink(model: WorkspaceModel): void {
+  model.open.value = "link";
+}
+
+/** A click on a button must not take the caret out of the text. */
+function keepCaret(event: MouseEvent): void {
+  event.preventDefault();
+}
+
+function moveFocus(event: KeyboardEvent, bar: HTMLElement | null): void {
+  const buttons = [...(bar?.querySelectorAll("button") ?? [])];
+  const at = buttons.indexOf(event.target as HTMLButtonElement); // -1 for anything else
+  const step = STEPS[event.key];
+  const next = step === undefined ? edge(event.key, buttons) : buttons.at((at + step) % buttons.length);
+  if (next === undefined) return;
+  event.preventDefault();
+  for (const button of buttons) button.tabIndex = button === next ? 0 : -1;
+  next.focus();
+}
+
+function edge(key: string, buttons: readonly HTMLButtonElement[]): HTMLButtonElement | undefined {
+  if (key === "Home") return buttons[0];
+  return key === "End" ? buttons.at(-1) : undefined;
+}

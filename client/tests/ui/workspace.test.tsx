@@ -1,0 +1,214 @@
+/** The page as a person finds it: names, status, keys, dialogs. */
+import "fake-indexeddb/auto";
+import { render } from "preact";
+import { act } from "preact/test-utils";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { browserClock } from "../../src/lib/clock";
+import type { Config } from "../../src/lib/config";
+import { clearAllCopies } from "../../src/live/device-copy";
+import { WorkspaceModel } from "../../src/ui/workspace-model";
+import { Workspace } from "../../src/ui/workspace-view";
+import { config } from "../support/config";
+import { Network } from "../support/network";
+
+let network: Network;
+let model: WorkspaceModel;
+let page: HTMLElement;
+
+beforeEach(() => {
+  network = new Network();
+  page = document.body.appendChild(document.createElement("main"));
+  showDialogs();
+});
+
+afterEach(async () => {
+  await act(() => render(null, page));
+  model.stop();
+  await model.session.close();
+  page.remove();
+  localStorage.clear();
+  await clearAllCopies();
+});
+
+test("every text is a textbox with its section's name", async () => {
+  await opens();
+
+  expect(textboxes()).toEqual(["Title", "Promise", "Why it works", "Steps", "What you need"]);
+  expect(page.querySelector("section#steps h2")?.textContent).toBe("Steps");
+});
+
+test("the status tells what is saved", async () => {
+  await opens();
+  const before = status();
+  await act(() => network.saves());
+
+  expect(before).toBe("Connecting");
+  expect(status()).toMatch(/^Saved \d/);
+});
+
+test("who is here is a list, with where they are", async () => {
+  await opens();
+  await act(() => {
+    const { awareness } = model.session.desk.value;
+    awareness
+      .getStates()
+      .set(99, { user: { id: "m2", name: "Bo", color: "#9a3412" }, section: "section:steps" });
+    awareness.emit("change", [{ added: [99], updated: [], removed: [] }, "test"]);
+  });
+
+  const list = page.querySelector("ul[aria-label='Here now']");
+
+  expect([...(list?.querySelectorAll("li") ?? [])].map((each) => each.textContent?.trim())).toEqual([
+    "AAna (you)",
+    "BBo Steps",
+  ]);
+  expect(page.querySelector("nav[aria-label=Sections] li:nth-child(2)")?.textContent).toContain("Bo");
+});
+
+test("what others write is shown with real headings, lists and quotations", async () => {
+  await opens();
+  await act(() =>
+    network.relays((doc) => {
+      const text = doc.getText("section:steps");
+      text.insert(0, "Before\n", { kind: "h3" });
+      text.insert(7, "one\n", { kind: "ol" });
+      text.insert(11, "two\n", { kind: "ol" });
+      text.insert(15, "said\n", { kind: "quote" });
+    }),
+  );
+  const steps = textbox("Steps");
+
+  expect(steps.querySelector("h3")?.textContent).toBe("Before");
+  expect([...steps.querySelectorAll("ol > li")].map((each) => each.textContent)).toEqual(["one", "two"]);
+  expect(steps.querySelector("blockquote p")?.textContent).toBe("said");
+});
+
+test("a reader has no buttons and cannot write", async () => {
+  await opens(config({ may_write: false, role: "reader" }));
+  await act(() => network.saves());
+
+  expect(page.querySelector("[role=toolbar]")).toBeNull();
+  expect(textbox("Steps").getAttribute("contenteditable")).toBe("false");
+  expect(textbox("Steps").getAttribute("aria-readonly")).toBe("true");
+  expect(status()).toBe("You can read this guide. Writing is for its writers.");
+});
+
+test("the right to write ends while somebody looks on", async () => {
+  await opens();
+  await act(() => network.saves());
+  await act(() => network.notifies("right", "You may no longer write in it.", { write: false }));
+
+  expect(textbox("Steps").getAttribute("contenteditable")).toBe("false");
+  expect(status()).toBe("You may no longer write in it.");
+});
+
+test("the toolbar is one stop for Tab, and arrows move inside it", async () => {
+  await opens();
+  const buttons = [...page.querySelectorAll<HTMLButtonElement>("[role=toolbar] button")];
+  buttons[0]?.focus();
+  await act(() => press(buttons[0], "ArrowRight"));
+  const second = document.activeElement;
+  await act(() => press(second, "End"));
+
+  expect(second).toBe(buttons[1]);
+  expect(document.activeElement).toBe(buttons.at(-1));
+  expect(buttons.filter((button) => button.tabIndex === 0)).toEqual([buttons.at(-1)]);
+});
+
+test("the help names every key", async () => {
+  await opens();
+  await act(() => press(document.body, "/", { ctrlKey: true }));
+  const dialog = page.querySelector("dialog");
+
+  expect(dialog?.querySelector("h2")?.textContent).toBe("Keyboard shortcuts");
+  expect(dialog?.textContent).toContain("Numbered listCtrl+Shift+7");
+  expect(dialog?.textContent).toContain("Next sectionCtrl+Alt+↓");
+});
+
+test("a refusal offers the words, says why, and goes on with a fresh text", async () => {
+  await opens();
+  await act(() => network.saves());
+  await act(async () => {
+    model.session.desk.value.doc.getText("section:steps").insert(0, "mine <b>");
+    network.refuses("This change could not be read.");
+    await turns();
+  });
+  await act(() => network.accepts());
+  const dialog = page.querySelector("dialog");
+  const offered = dialog?.querySelector("textarea")?.value;
+  await act(() => clickOn("I have what I need: remove them"));
+
+  expect(dialog?.textContent).toContain("This change could not be read.");
+  expect(offered).toBe("Steps\nmine <b>");
+  expect(textbox("Steps").textContent).toBe("");
+  expect(page.querySelector("dialog")).toBeNull();
+});
+
+test("signing out with unsaved text asks first", async () => {
+  await opens();
+  await act(() => network.saves());
+  const form = document.body.appendChild(document.createElement("form"));
+  form.action = "/sign-out";
+  await act(() => model.session.desk.value.doc.getText("title").insert(0, "unsaved"));
+  const event = new SubmitEvent("submit", { bubbles: true, cancelable: true });
+  await act(() => {
+    form.dispatchEvent(event);
+  });
+  form.remove();
+
+  expect(event.defaultPrevented).toBe(true);
+  expect(page.querySelector("dialog h2")?.textContent).toBe("Some of your text is not saved yet");
+});
+
+test("signed out in mid-sentence: a way back, and the text stays", async () => {
+  await opens();
+  await act(() => network.saves());
+  await act(() => network.socket.ends(4401, "Please sign in again."));
+  const link = page.querySelector("dialog a");
+
+  expect(link?.getAttribute("href")).toBe("/sign-in");
+  expect(status()).toBe("Signed out. Please sign in again.");
+  expect(textbox("Steps").getAttribute("contenteditable")).toBe("true");
+});
+
+async function opens(with_: Config = config()): Promise<void> {
+  model = new WorkspaceModel(with_, { clock: browserClock, Socket: network.Socket, random: () => 0, window });
+  await model.session.open();
+  await act(() => render(<Workspace model={model} />, page));
+  await act(() => network.accepts());
+}
+
+/** fake-indexeddb answers in a few turns of the loop. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 60; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+function status(): string {
+  return page.querySelector("[role=status]")?.textContent ?? "";
+}
+
+function textboxes(): string[] {
+  return [...page.querySelectorAll("[role=textbox]")].map((each) => each.getAttribute("aria-label") ?? "");
+}
+
+function textbox(name: string): HTMLElement {
+  const found = page.querySelector<HTMLElement>(`[role=textbox][aria-label="${name}"]`);
+  if (found === null) throw new Error(`no text is named ${name}`);
+  return found;
+}
+
+function press(on: Element | null | undefined, key: string, more: KeyboardEventInit = {}): void {
+  on?.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true, ...more }));
+}
+
+function clickOn(words: string): void {
+  const button = [...page.querySelectorAll("button")].find((each) => each.textContent === words);
+  button?.click();
+}
+
+/** jsdom has the element and not what it does. */
+function showDialogs(): void {
+  HTMLDialogElement.prototype.showModal = function (this: HTMLDialogElement) {
+    this.open = true;
+  };
+}
