@@ -11,14 +11,20 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from server.accounts import access as accounts
 from server.accounts import pages as accounts_pages
-from server.accounts.pages import SIGN_IN, Doorkeeper
+from server.accounts.pages import SIGN_IN, Doorkeeper, StartCode
+from server.accounts.post import Post
 from server.accounts.rules import Lifetime
 from server.clock import Clock, SystemClock
 from server.guides import pages as guides_pages
+from server.live.door import LiveDoor
 from server.live.endpoint import LiveEndpoint
 from server.live.rights import Rights
 from server.live.rooms import Rooms
+from server.mail.outbox import Outbox
+from server.mail.port import Mail, NoMail
+from server.mail.smtp import SmtpMail
 from server.settings import Settings
 from server.storage.database import Database
 from server.storage.errors import StoreError
@@ -51,6 +57,8 @@ class Charrette:
         self.transactions.on_held = self._observe_lock
         self.rooms = Rooms(settings, self.transactions, self._clock, self._metrics)
         self._endpoint = LiveEndpoint(settings, self.transactions, self.rooms, self._clock, self._metrics)
+        self.start_code = StartCode()
+        self.mail = mail_of(settings)
         self.asgi = self._application()
 
     async def drain(self) -> None:
@@ -77,14 +85,21 @@ class Charrette:
         lifetime = Lifetime.of(
             idle_minutes=self.settings.session_idle_minutes, days=self.settings.session_days
         )
-        door = Doorkeeper(self.transactions, self._clock, cookie, self.settings.secret(), lifetime)
+        post = Post(self.mail, self.settings.base_url, templates.words)
+        keeper = Doorkeeper(self.transactions, self._clock, cookie, self.settings.secret(), lifetime, post)
+        door = LiveDoor(self.settings, self.transactions, self.rooms)
         return [
             *operations.routes(self._why_not_ready, self._metrics),
             *assets.routes(),
-            *accounts_pages.routes(door, templates),
-            *guides_pages.routes(door, templates),
+            *accounts_pages.routes(keeper, templates, self.start_code),
+            *guides_pages.routes(keeper, templates, door),
             self._endpoint.route(),
         ]
+
+    async def is_empty(self) -> bool:
+        """Whether nobody is here yet, so that somebody must begin."""
+        async with self.transactions.read() as connection:
+            return await accounts.is_empty(connection)
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:
@@ -106,7 +121,7 @@ class Charrette:
     async def _why_not_ready(self) -> str | None:
         if self._endpoint.is_draining:
             return "The server is stopping."
-        if self.rooms.committer.is_failing:
+        if not self.rooms.are_saving:
             return "The server cannot save at the moment."
         try:
             await self.transactions.direct_read(lambda connection: connection.execute("SELECT 1").fetchone())
@@ -116,3 +131,9 @@ class Charrette:
 
     def _observe_lock(self, _: Lane, seconds: float) -> None:
         self._metrics.write_lock_seconds.observe(seconds)
+
+
+def mail_of(settings: Settings) -> Mail:
+    if settings.mail_url:
+        return SmtpMail.at(settings.mail_url, settings.mail_from)
+    return Outbox() if settings.demo else NoMail()

@@ -5,6 +5,7 @@ The only file that reads the environment. `SETTINGS_TABLE` is the list the READM
 
 import dataclasses
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -42,6 +43,17 @@ SETTINGS_TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     ("CHARRETTE_ORGANISERS_SHOWN", "true", "Whether people see that an organiser is reading."),
     ("CHARRETTE_SESSION_IDLE_MINUTES", "720", "Minutes without activity after which a session ends."),
     ("CHARRETTE_SESSION_DAYS", "14", "Days after which a session ends in any case."),
+    (
+        "CHARRETTE_MAIL_URL",
+        "",
+        "The mail server, as `smtp://name:password@host:587` or `smtps://…`; when unset, nobody is sent anything and organisers hand out codes.",
+    ),
+    ("CHARRETTE_MAIL_FROM", "charrette@localhost", "The address that messages come from."),
+    (
+        "CHARRETTE_DEMO",
+        "false",
+        "A living demo: sample people to click on, and messages in an outbox page; served on this machine only.",
+    ),
 )
 
 
@@ -69,6 +81,9 @@ class Settings:
     organisers_shown: bool
     session_idle_minutes: int
     session_days: int
+    mail_url: str = dataclasses.field(repr=False)
+    mail_from: str
+    demo: bool
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Self:
@@ -96,6 +111,9 @@ class Settings:
             organisers_shown=source.truth("CHARRETTE_ORGANISERS_SHOWN"),
             session_idle_minutes=source.number("CHARRETTE_SESSION_IDLE_MINUTES"),
             session_days=source.number("CHARRETTE_SESSION_DAYS", most=3_650),
+            mail_url=source.mail_server("CHARRETTE_MAIL_URL"),
+            mail_from=source.mail_address("CHARRETTE_MAIL_FROM"),
+            demo=source.demo("CHARRETTE_DEMO", "CHARRETTE_BASE_URL"),
         )
 
     @property
@@ -211,6 +229,31 @@ class _Source:
         if not well_formed or parts.path or parts.query or parts.fragment or "@" in parts.netloc:
             raise SettingsError(name, sentence)
         return _origin(parts.scheme, parts.netloc.lower(), None)
+
+    def mail_server(self, name: str) -> str:
+        """The value is not repeated: there may be a password in it."""
+        value = self._values[name]
+        try:
+            parts = urlsplit(value)
+            well_formed = parts.scheme in ("smtp", "smtps") and bool(parts.hostname) and parts.port != 0
+        except ValueError:
+            well_formed = False
+        if value and not well_formed:
+            raise SettingsError(name, f"{name} must look like smtp://name:password@mail.example.org:587.")
+        return value
+
+    def mail_address(self, name: str) -> str:
+        value = self._values[name]
+        if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+", value):
+            raise SettingsError(name, f"{name} must be an address such as guides@example.org, not {value!r}.")
+        return value
+
+    def demo(self, name: str, address: str) -> bool:
+        """People can be clicked on: that is for one's own machine only."""
+        is_on = self.truth(name)
+        if is_on and urlsplit(self.address(address)).hostname not in LOOPBACK:
+            raise SettingsError(name, f"{name} can be true only while {address} is on this machine.")
+        return is_on
 
     def database(self, name: str) -> tuple[str, Path]:
         value = self._values[name]

@@ -8,10 +8,27 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from heapq import heappop, heappush
+from typing import Final
 
 from collab.errors import FutureDelete, Incomplete, NotAllowed
 from collab.history.id_set import IdSet
-from collab.wire.update import DELETED, STRING, Block, Id, Range, Struct, WalkedUpdate, encode, struct_from
+from collab.wire.update import (
+    DELETED,
+    STRING,
+    Block,
+    Id,
+    Range,
+    Struct,
+    WalkedUpdate,
+    encode,
+    struct_from,
+    text_struct,
+    utf16_tail,
+)
+
+_JOINED_ABOVE: Final = 256
+"""An update of more structs than this is written anew with its runs of text joined."""
 
 
 @dataclass(slots=True)
@@ -90,10 +107,7 @@ class StructIndex:
     def establish(self, change: Change) -> None:
         """Takes over what `examine` found; nothing may have been established in between."""
         for client, added in change.runs.items():
-            mine = self._runs.get(client)
-            if mine is None:
-                self._runs[client] = added
-                continue
+            mine = self._runs.setdefault(client, _Runs())
             for i, root in enumerate(added.roots):
                 mine.extend(added.starts[i + 1] if i + 1 < len(added.starts) else added.end, root)
             mine.highs |= added.highs
@@ -116,29 +130,33 @@ class _Examination:
     def change(self) -> Change:
         self._integrate()
         deletes = self._new_deletes()
+        if sum(map(len, self.kept.values())) > _JOINED_ABOVE:
+            self.exact = False
         payload = b""
         if self.new or deletes:
             payload = self.walked.data if self.exact else self._encoded(deletes)
         return Change(self.new, tuple(self.deleted_structs), tuple(deletes), self.needs, payload)
 
     def _integrate(self) -> None:
-        """Runs each client's structs as far as they go; a client that waits is woken when what it waits for has come."""
+        """Runs each client's structs as far as they go; a client that waits is woken when exactly what it waits for has come."""
         pending = {block.client: self._unknown(block) for block in self.walked.blocks}
-        waiting: dict[int, list[int]] = defaultdict(list)
-        ready = [client for client, structs in pending.items() if structs is not None]
+        waiting: dict[int, list[tuple[int, int]]] = defaultdict(list)
         runnable = {client: structs for client, structs in pending.items() if structs is not None}
+        ready = list(runnable)
         heads: dict[int, Struct] = {}
         finished: set[int] = set()
         while ready:
             client = ready.pop()
-            blocker = self._run(client, runnable[client], heads)
-            if blocker is None:
+            missing = self._run(client, runnable[client], heads)
+            if missing is None:
                 finished.add(client)
-            elif blocker in runnable and blocker not in finished:
-                waiting[blocker].append(client)
+            elif missing[0] in runnable and missing[0] not in finished:
+                heappush(waiting[missing[0]], (missing[1], client))
             else:
                 raise Incomplete
-            ready += waiting.pop(client, ())
+            woken = waiting[client]
+            while woken and woken[0][0] < self._end(client):
+                ready.append(heappop(woken)[1])
         if len(finished) < len(runnable):
             raise Incomplete
 
@@ -155,24 +173,24 @@ class _Examination:
         self.kept[block.client] = []
         return (struct for struct in block.structs if struct.clock + struct.length > have)
 
-    def _run(self, client: int, structs: Iterator[Struct], heads: dict[int, Struct]) -> int | None:
-        """Integrates until the end or until a struct builds on a client that is not that far; returns that client."""
+    def _run(self, client: int, structs: Iterator[Struct], heads: dict[int, Struct]) -> Id | None:
+        """Integrates until the end or until a struct builds on what is not there yet; returns what that is."""
         new, kept = self.new[client], self.kept[client]
         struct = heads.pop(client, None) or next(structs, None)
         while struct is not None:
-            blocker = self._blocker(struct)
-            if blocker is not None:
+            missing = self._missing(struct)
+            if missing is not None:
                 heads[client] = struct
-                return blocker
+                return missing
             self._integrate_struct(client, new, struct)
             kept.append(struct)
             struct = next(structs, None)
         return None
 
-    def _blocker(self, struct: Struct) -> int | None:
+    def _missing(self, struct: Struct) -> Id | None:
         for identity in (struct.origin, struct.right):
             if identity is not None and identity[1] >= self._end(identity[0]):
-                return identity[0]
+                return identity
         return None
 
     def _end(self, client: int) -> int:
@@ -220,7 +238,7 @@ class _Examination:
         if new is not None and new.starts and clock >= new.starts[0]:
             return new
         runs = self.index.runs(client)
-        assert runs is not None  # noqa: S101 - `_blocker` saw this clock
+        assert runs is not None  # noqa: S101 - `_missing` saw this clock
         return runs
 
     def _is_high(self, client: int, clock: int) -> bool:
@@ -245,12 +263,36 @@ class _Examination:
         blocks = []
         for client in sorted(self.kept, reverse=True):
             have = self.index.clock(client)
-            structs = [
-                struct_from(self.walked, client, struct, max(0, have - struct.clock))
-                for struct in self.kept[client]
-            ]
-            blocks.append((client, have, structs))
+            runs = _runs_of_text(client, self.kept[client])
+            blocks.append((client, have, [self._run_bytes(client, run, have) for run in runs]))
         return encode(blocks, deletes)
+
+    def _run_bytes(self, client: int, run: list[Struct], have: int) -> bytes:
+        first, offset = run[0], max(0, have - run[0].clock)
+        if len(run) == 1:
+            return struct_from(self.walked, client, first, offset)
+        text = "".join(str(struct.content) for struct in run)
+        if offset:
+            return text_struct((client, have - 1), first.right, None, utf16_tail(text, offset))
+        return text_struct(first.origin, first.right, first.root, text)
+
+
+def _runs_of_text(client: int, structs: list[Struct]) -> list[list[Struct]]:
+    """Text typed on from text, letter by letter, is one struct: engines join it one by one, which takes quadratic time."""
+    runs: list[list[Struct]] = []
+    for struct in structs:
+        last = runs[-1][-1] if runs else None
+        goes_on = (
+            last is not None
+            and last.kind == struct.kind == STRING
+            and struct.origin == (client, struct.clock - 1)
+            and struct.right == last.right
+        )
+        if goes_on:
+            runs[-1].append(struct)
+        else:
+            runs.append([struct])
+    return runs
 
 
 def _cut() -> NotAllowed:

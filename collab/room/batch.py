@@ -1,13 +1,14 @@
-"""What waits to be saved, and the next batch of it: one entry a person, one merged update for everybody."""
+"""What waits to be saved, and the next batch of it: one entry a person and manner, one merged update for everybody."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final
 
 from collab.history.entry import Draft
 from collab.history.struct_index import Change
 from collab.room.effects import SocketId
-from collab.room.members import Member
+from collab.room.members import Manner, Member
 from collab.room.replica import Replica, merged
 from collab.wire.update import WalkedUpdate
 
@@ -21,6 +22,7 @@ class Pending:
     member: Member
     walked: WalkedUpdate
     change: Change
+    manner: Manner
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,44 +38,54 @@ class Batch:
     merged: bytes
 
 
+_FRAME_BYTES: Final = 512
+"""What a waiting frame costs beside its own bytes."""
+
+
 @dataclass(slots=True)
 class Waiting:
-    """Frames in the order in which they were accepted."""
+    """Frames in the order in which they were accepted; `bytes` is what they cost, also those that change nothing."""
 
     frames: deque[Pending] = field(default_factory=deque)
     bytes: int = 0
 
     def put(self, pending: Pending) -> None:
         self.frames.append(pending)
-        self.bytes += len(pending.change.payload)
+        self.bytes += _cost(pending)
 
-    def put_back(self, batch: Batch) -> None:
+    def put_back(self, frames: Sequence[Pending]) -> None:
         """A batch that did not get into the log stands first again."""
-        for pending in reversed(batch.frames):
-            self.frames.appendleft(pending)
-            self.bytes += len(pending.change.payload)
+        self.frames.extendleft(reversed(frames))
+        self.bytes += sum(map(_cost, frames))
 
     def drop(self, socket: SocketId) -> None:
         """Forgets what a socket sent."""
         kept = [pending for pending in self.frames if pending.socket != socket]
         self.frames = deque(kept)
-        self.bytes = sum(len(pending.change.payload) for pending in kept)
+        self.bytes = sum(map(_cost, kept))
 
     def take(self, most: int, most_bytes: int, replica: Replica) -> list[Pending]:
-        """The next batch's frames. It ends before one that builds on another person's words of the same batch:
-        entries are merged by person, and each must stand on what the log already has.
+        """The next batch's frames. It ends before one that builds on another person's words of the same batch, or that
+        the same person sends in another manner: entries are merged, and each must stand on what the log already has.
         """
         taken: list[Pending] = []
+        manners: dict[str, Manner] = {}
         size = 0
         while self.frames and len(taken) < most:
             pending = self.frames[0]
             size += len(pending.change.payload)
             if taken and (size > most_bytes or _builds_on_another(pending, replica)):
                 break
+            if manners.setdefault(pending.member.author, pending.manner) != pending.manner:
+                break
             self.frames.popleft()
-            self.bytes -= len(pending.change.payload)
+            self.bytes -= _cost(pending)
             taken.append(pending)
         return taken
+
+
+def _cost(pending: Pending) -> int:
+    return len(pending.walked.data) + _FRAME_BYTES
 
 
 def _builds_on_another(pending: Pending, replica: Replica) -> bool:
@@ -83,17 +95,22 @@ def _builds_on_another(pending: Pending, replica: Replica) -> bool:
     )
 
 
-def batch_of(frames: list[Pending], durable: Mapping[int, int], began: int) -> Batch:
-    """Merges by person, in the order in which each first appears. A clientID that `durable` lacks is leased by this."""
-    payloads: dict[str, list[bytes]] = {}
+def batch_of(frames: Sequence[Pending], durable: Mapping[int, int], began: int) -> Batch:
+    """Merges by person and manner, in the order in which each first appears. A clientID that `durable` lacks is leased by this.
+    Raises EngineRefused.
+    """
+    payloads: dict[tuple[str, Manner], list[bytes]] = {}
     ends: dict[int, int] = {}
     leased: dict[int, str] = {}
     for pending in frames:
         if pending.change.payload:
-            payloads.setdefault(pending.member.author, []).append(pending.change.payload)
+            payloads.setdefault((pending.member.author, pending.manner), []).append(pending.change.payload)
         for client, runs in pending.change.runs.items():
             ends[client] = runs.end
             if client not in durable:
                 leased[client] = pending.member.author
-    drafts = tuple(Draft(author, merged(parts)) for author, parts in payloads.items())
+    drafts = tuple(
+        Draft(author, merged(parts), manner.kind, manner.reference)
+        for (author, manner), parts in payloads.items()
+    )
     return Batch(tuple(frames), drafts, leased, ends, began, merged([draft.payload for draft in drafts]))

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
+from collab.history.entry import Kind
 from collab.room.effects import SocketId
 
 _ANSWERS = 8
@@ -27,6 +29,17 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class Manner:
+    """In what way somebody writes: what the log calls the entries, and their reference."""
+
+    kind: Kind = Kind.LIVE
+    reference: str = ""
+
+
+TYPING: Final = Manner()
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """Bytes, counts and milliseconds; the server's settings fill them."""
 
@@ -48,6 +61,7 @@ class Seat:
 
     id: SocketId
     member: Member
+    manner: Manner = TYPING
     wants_acks: bool = False
     received: int = 0
     """Sync messages (step 2 or update) so far."""
@@ -63,14 +77,16 @@ class Seat:
     """Whether it said which generation its local copy is of; stock clients cannot."""
     answered_at: list[int] = field(default_factory=list)
     deferred: bytes | None = None
-    """A state vector that waits because this socket asked too often."""
+    """A state vector that waits because this socket asked too often, or while it was behind."""
     behind: bytes | None = None
     """The state vector of the last batch written to it, while it is too slow for more."""
+    behind_since: int = 0
+    """The entry that this vector stands at: a batch of deletions moves the log, but no vector."""
 
     def may_be_answered(self, now: int) -> bool:
         """Counts the answer. Encoding a large document takes tens of milliseconds, so they are rationed."""
         self.answered_at = [at for at in self.answered_at if now - at < _ANSWERS_SPAN_MS]
-        if len(self.answered_at) >= _ANSWERS:
+        if self.behind is not None or len(self.answered_at) >= _ANSWERS:
             return False
         self.answered_at.append(now)
         return True

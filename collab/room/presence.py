@@ -14,7 +14,7 @@ from collab.wire.awareness import State, encode, with_user
 RESERVED_MS = 600_000
 """A clientID shown in presence stays its person's this long after the socket is gone; the same memory knows late echoes."""
 _CLOCK_JUMP = 1_000_000
-_STATES_A_SOCKET = 256
+_STATES_A_SOCKET = 64
 
 
 @dataclass(slots=True)
@@ -59,7 +59,8 @@ class Presence:
             is_echo = state.json is None or state.clock <= known
             return None if is_echo else "presence_of_another"
         if shown is None:
-            return self._first(socket, member, state)
+            # a null is somebody's echo of who left: it must not reserve the clientID for who echoes
+            return None if state.json is None else self._first(socket, member, state)
         if state.clock > shown.first_clock + _CLOCK_JUMP:
             return "presence_clock"
         is_leaving = state.clock == known and state.json is None and shown.json is not None
@@ -70,6 +71,9 @@ class Presence:
 
     def _first(self, socket: SocketId, member: Member, state: State) -> str | None:
         mine = self._of_socket.setdefault(socket, set())
+        if mine and self.leases.get(state.client) != member.author:
+            # a stock client shows its own clientID first; any other may be a neighbour's that came through the browser
+            return "presence_of_nobody"
         if len(mine) >= _STATES_A_SOCKET:
             return "presence_states"
         shown = _Shown(member.author, socket, state.clock, 0, None)
@@ -129,3 +133,4 @@ class Presence:
             for client, shown in self._shown.items()
             if shown.gone_at is None or now - shown.gone_at < RESERVED_MS
         }
+        self._dirty &= self._shown.keys()

@@ -1,6 +1,7 @@
 """A document as the log says it is: the engine's Doc, the index of its structs, the leases, and the head they stand at."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Final
 
 from pycrdt import Doc, Text, merge_updates
@@ -20,7 +21,7 @@ class EngineRefused(Exception):
 
 
 def merged(updates: Sequence[bytes]) -> bytes:
-    """One update that holds all of them."""
+    """One update that holds all of them. Raises EngineRefused."""
     layer = list(updates) or [EMPTY]
     while len(layer) > 1:
         layer = [_merge(layer[i : i + _TREE]) for i in range(0, len(layer), _TREE)]
@@ -28,7 +29,19 @@ def merged(updates: Sequence[bytes]) -> bytes:
 
 
 def _merge(updates: Sequence[bytes]) -> bytes:
-    return updates[0] if len(updates) == 1 else merge_updates(*updates)
+    with _engine():
+        return updates[0] if len(updates) == 1 else merge_updates(*updates)
+
+
+@contextmanager
+def _engine() -> Iterator[None]:
+    """The engine panics with pyo3_runtime.PanicException, which is no Exception."""
+    try:
+        yield
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:
+        raise EngineRefused(type(error).__name__) from error
 
 
 class Replica:
@@ -54,8 +67,8 @@ class Replica:
         payloads = [record.payload for record in records]
         for update in ([] if state is None else [state]) + payloads:
             replica.index.establish(replica.index.examine(walk(update, FROM_OUR_STORE)))
+            replica.apply(update)  # not merged: the engine joins the structs of one update in quadratic time
             replica.bytes += len(update)
-        replica.apply(merged(([] if state is None else [state]) + payloads))
         replica.since_snapshot = len(payloads)
         replica.bytes_since_snapshot = sum(map(len, payloads))
         replica.durable = replica.index.clocks()
@@ -64,13 +77,8 @@ class Replica:
     def apply(self, update: bytes) -> None:
         """Raises EngineRefused."""
         self._full = None
-        try:
+        with _engine():
             self.doc.apply_update(update)
-        except BaseException as error:
-            # the engine panics with pyo3_runtime.PanicException, which is no Exception
-            if isinstance(error, KeyboardInterrupt | SystemExit):
-                raise
-            raise EngineRefused(type(error).__name__) from error
 
     def advanced(self, head: Head, ends: Mapping[int, int], payloads: Sequence[bytes]) -> None:
         """A batch is in the log."""
@@ -80,7 +88,6 @@ class Replica:
         self.bytes += size
         self.since_snapshot += len(payloads)
         self.bytes_since_snapshot += size
-        self._full = None
 
     def vector(self) -> bytes:
         """The state vector of the log."""

@@ -4,18 +4,27 @@ The caller feeds it frames and the results of commits, carries out the effects i
 batch begins. Between `begin` and `committed` (or `lost`) the Doc is ahead of the log and nothing is encoded from it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from collab.errors import Incomplete, Malformed, TooLarge
 from collab.history.entry import Head
 from collab.history.struct_index import NO_CHANGE
 from collab.room.admission import SOFT_PERCENT, Admission, Refusal
 from collab.room.batch import Batch, Pending, Waiting, batch_of
-from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effects, Send, ServeFromLog, SocketId
-from collab.room.members import Limits, Member, Right, Seat
+from collab.room.effects import (
+    Broadcast,
+    Close,
+    CloseCode,
+    Counted,
+    Effects,
+    Send,
+    ServeFromLog,
+    SocketId,
+)
+from collab.room.members import TYPING, Limits, Manner, Member, Right, Seat
 from collab.room.presence import Presence
 from collab.room.replica import EngineRefused, Replica
-from collab.room.sentences import NOT_SAVING, SAVING_AGAIN, UNREADABLE_CHANGE, outdated
+from collab.room.sentences import NEARLY_FULL, NOT_SAVING, SAVING_AGAIN, UNREADABLE_CHANGE, outdated
 from collab.wire import awareness, messages, state_vector
 from collab.wire.update import WalkedUpdate
 
@@ -48,11 +57,13 @@ class Room:
 
     # -- who is here
 
-    def join(self, socket: SocketId, member: Member, generation: int | None) -> Effects:
+    def join(
+        self, socket: SocketId, member: Member, generation: int | None, manner: Manner = TYPING
+    ) -> Effects:
         """A newcomer gets everybody's presence and our sync step 1 at once; its own step 1 brings it the text."""
         if generation is not None and generation != self.replica.head.generation:
             return [outdated(socket)]
-        self.seats[socket] = Seat(socket, member, names_generation=generation is not None)
+        self.seats[socket] = Seat(socket, member, manner, names_generation=generation is not None)
         effects: Effects = [Send(socket, messages.sync_step_1(self.replica.vector()))]
         effects += self._everybody(socket)
         if self.is_not_saving:
@@ -96,17 +107,17 @@ class Room:
         message = messages.decode(frame)
         if isinstance(message, messages.Update | messages.SyncStep2):
             return self._sync(seat, message.update, now, answers=isinstance(message, messages.SyncStep2))
-        if isinstance(message, messages.SyncStep1):
-            return self._asked(seat, message.vector, now)
-        return self._said(seat, message)
+        return self._said(seat, message, now)
 
-    def _said(self, seat: Seat, message: messages.Message) -> Effects:
+    def _said(self, seat: Seat, message: messages.Message, now: int) -> Effects:
         match message:
+            case messages.SyncStep1(vector):
+                return self._asked(seat, vector, now)
             case messages.Awareness(data) if seat.member.is_shown:
                 causes = self.presence.receive(seat.id, seat.member, awareness.decode(data))
                 return [Counted(cause) for cause in causes]
             case messages.QueryAwareness():
-                return self._everybody(seat.id)
+                return self._everybody(seat.id) if seat.may_be_answered(now) else [Counted("asked_too_often")]
             case messages.WantsAcks():
                 seat.wants_acks = True
                 return self._acknowledgement(seat)
@@ -120,7 +131,7 @@ class Room:
         seat.received += 1
         walked = self._admission.read(update)
         try:
-            self._accept(seat, seat.received, walked)
+            self._accept(seat, seat.received, walked, is_step_2=answers)
         except Incomplete:
             seat.missed(seat.received)
             return [Counted("incomplete"), *self._ask(seat, now)]
@@ -128,19 +139,20 @@ class Room:
             seat.filler = seat.received
         return self._nearly_full()
 
-    def _accept(self, seat: Seat, number: int, walked: WalkedUpdate) -> None:
-        change = self._admission.change(walked, seat)
+    def _accept(self, seat: Seat, number: int, walked: WalkedUpdate, *, is_step_2: bool = False) -> None:
+        change = self._admission.change(walked, seat, is_step_2=is_step_2)
         if seat.member.right is not Right.WRITE or not self.replica.head.open:
             change = NO_CHANGE  # an engine tidies formatting marks by itself; from a reader that is dropped without a word
         if not change.changes_nothing:
             self.replica.index.establish(change)
             for client in change.clients:
                 self.replica.leases.setdefault(client, seat.member.author)
-        self._waiting.put(Pending(seat.id, number, seat.member, walked, change))
+        self._waiting.put(Pending(seat.id, number, seat.member, walked, change, seat.manner))
 
     def _ask(self, seat: Seat, now: int) -> Effects:
         """Sync step 1, at most once a second: its step 2 brings everything that is missing."""
-        if seat.asked_at is not None and now - seat.asked_at < _ASK_AGAIN_MS:
+        is_too_soon = seat.asked_at is not None and now - seat.asked_at < _ASK_AGAIN_MS
+        if is_too_soon or seat.behind is not None:
             return []
         seat.asked_at = now
         return [Send(seat.id, messages.sync_step_1(self.replica.vector()))]
@@ -155,20 +167,18 @@ class Room:
         if self.told_nearly_full or self.replica.bytes * 100 < self.limits.document_bytes * SOFT_PERCENT:
             return []
         self.told_nearly_full = True
-        return [
-            Broadcast(messages.notice("nearly_full", "This guide is nearly full: please shorten it soon."))
-        ]
+        return [Broadcast(NEARLY_FULL)]
 
     # -- what people ask for
 
     @property
-    def _is_at_the_log(self) -> bool:
+    def is_at_the_log(self) -> bool:
         return self.in_flight is None and not self.needs_reload
 
     def _asked(self, seat: Seat, vector: bytes, now: int) -> Effects:
         """Answered from the Doc when it stands at the log, else in the next `committed`, or from the log itself."""
         known = state_vector.decode(vector)
-        if self._knows_lost_words(seat, known):
+        if self._admission.knows_lost_words(seat, known):
             self.leave(seat.id, now)
             return [outdated(seat.id)]
         if not seat.may_be_answered(now):
@@ -177,41 +187,26 @@ class Room:
         self._asking[seat.id] = state_vector.encode(known)
         return self._answers()
 
-    def _knows_lost_words(self, seat: Seat, known: Mapping[int, int]) -> bool:
-        """In a document that was restored from a backup or redacted, a copy with words of others that the log lacks
-        must not flow back: they would be signed by whoever brings them.
-        """
-        if self.replica.head.generation == 1 or seat.names_generation:
-            return False
-        index, mine = self.replica.index, seat.member.author
-        return any(
-            end > index.clock(client) and self.presence.holder(client) != mine
-            for client, end in known.items()
-        )
-
     def _answers(self) -> Effects:
-        if not self._asking:
+        if not self.is_at_the_log and not self.is_not_saving:
             return []
-        if self._is_at_the_log:
-            asking, self._asking = self._asking, {}
-            return [
-                effect
-                for socket, vector in asking.items()
-                for effect in self._answer(self.seats[socket], vector)
-            ]
-        if self.is_not_saving:
-            asking, self._asking = self._asking, {}
-            return [ServeFromLog(socket, vector) for socket, vector in asking.items()]
-        return []
+        effects: Effects = []
+        asking, self._asking = self._asking, {}
+        for socket, vector in asking.items():
+            effects += self._answer(self.seats[socket], vector)
+        return effects
 
     def _answer(self, seat: Seat, vector: bytes) -> Effects:
-        if seat.behind is None:
-            return [Send(seat.id, messages.sync_step_2(self.replica.missing(vector)))]
-        seat.behind = None
-        acknowledgement = self._acknowledgement(seat)
-        if vector == self.replica.vector():
-            return acknowledgement
-        return [Send(seat.id, messages.update(self.replica.missing(vector))), *acknowledgement]
+        """To a socket that was behind also what it missed beside updates."""
+        was_behind, seat.behind = seat.behind is not None, None
+        if not self.is_at_the_log:
+            effects: Effects = [ServeFromLog(seat.id, vector)]
+        elif not was_behind:
+            effects = [Send(seat.id, messages.sync_step_2(self.replica.missing(vector)))]
+        else:
+            is_news = seat.behind_since < self.replica.head.seq
+            effects = [Send(seat.id, messages.update(self.replica.missing(vector)))] if is_news else []
+        return [*effects, *self._everybody(seat.id), *self._acknowledgement(seat)] if was_behind else effects
 
     def served(self, socket: SocketId, missing: bytes) -> Effects:
         """The answer to ServeFromLog; the socket may have gone meanwhile."""
@@ -223,7 +218,7 @@ class Room:
         """Its outbox is full: it gets nothing more until `drained`."""
         seat = self.seats.get(socket)
         if seat is not None and seat.behind is None:
-            seat.behind = self.replica.vector()
+            seat.behind, seat.behind_since = self.replica.vector(), self.replica.head.seq
 
     def drained(self, socket: SocketId) -> Effects:
         """One diff since the last batch written to it, and everybody's presence."""
@@ -231,13 +226,22 @@ class Room:
         if seat is None or seat.behind is None:
             return []
         self._asking[socket] = seat.behind
-        return [*self._answers(), *self._everybody(socket)]
+        return self._answers()
+
+    @property
+    def _behind(self) -> set[SocketId]:
+        return {seat.id for seat in self.seats.values() if seat.behind is not None}
+
+    @property
+    def _late(self) -> set[SocketId]:
+        """Whose diff is still to come: they get no update before it."""
+        return self._behind | self._asking.keys()
 
     # -- saving
 
     @property
     def has_work(self) -> bool:
-        return bool(self._waiting.frames) and self._is_at_the_log
+        return bool(self._waiting.frames) and self.is_at_the_log
 
     @property
     def is_full(self) -> bool:
@@ -251,7 +255,7 @@ class Room:
             replica.since_snapshot >= limits.snapshot_entries
             or replica.bytes_since_snapshot >= limits.snapshot_bytes
         )
-        return is_long and self._is_at_the_log
+        return is_long and self.is_at_the_log
 
     @property
     def is_idle(self) -> bool:
@@ -263,24 +267,24 @@ class Room:
         """
         most = 1 if self._is_careful else self.limits.batch_updates
         frames = self._waiting.take(most, self.limits.batch_bytes, self.replica)
-        batch = batch_of(frames, self.replica.durable, now)
         try:
+            batch = batch_of(frames, self.replica.durable, now)
             for draft in batch.drafts:
                 self.replica.apply(draft.payload)
         except EngineRefused:
-            return None, self._refused_by_engine(batch)
+            return None, self._refused_by_engine(frames)
         self.in_flight = batch
         return batch, []
 
-    def _refused_by_engine(self, batch: Batch) -> Effects:
+    def _refused_by_engine(self, frames: list[Pending]) -> Effects:
         """From now on one frame at a time, until it is known whose it was; that connection ends."""
         self.needs_reload = True
         effects: Effects = [Counted("engine")]
         if not self._is_careful:
             self._is_careful = True
-            self._waiting.put_back(batch)
+            self._waiting.put_back(frames)
             return effects
-        socket = batch.frames[0].socket
+        socket = frames[0].socket
         self._waiting.drop(socket)
         seat = self.seats.get(socket)
         if seat is not None:
@@ -295,8 +299,7 @@ class Room:
         self._saved_at = at
         effects = self._acknowledgements(batch)
         if batch.drafts:
-            late = {seat.id for seat in self.seats.values() if seat.behind is not None} | self._asking.keys()
-            effects.append(Broadcast(messages.update(batch.merged), late))
+            effects.append(Broadcast(messages.update(batch.merged), self._late))
         if self.is_not_saving:
             self.is_not_saving = False
             effects.append(Broadcast(SAVING_AGAIN))
@@ -333,7 +336,7 @@ class Room:
 
     def lost(self) -> None:
         """Somebody else moved the head: the Doc is of no use until `reload`."""
-        self._waiting.put_back(self._landed())
+        self._waiting.put_back(self._landed().frames)
         self.needs_reload = True
 
     def reload(self, replica: Replica) -> Effects:
@@ -346,10 +349,13 @@ class Room:
             return self._of_another_generation()
         effects: Effects = []
         if replica.head.seq > was_at.head.seq:
-            effects.append(Broadcast(messages.update(replica.missing(was_at.vector())), self._asking.keys()))
+            effects.append(Broadcast(messages.update(replica.missing(was_at.vector())), self._late))
         frames, self._waiting = self._waiting.frames, Waiting()
+        refused: set[SocketId] = set()
         for pending in frames:
-            effects += self._receive_again(pending)
+            if pending.socket not in refused and (refusal := self._receive_again(pending)):
+                refused.add(pending.socket)
+                effects += refusal
         return effects + self._answers()
 
     def _of_another_generation(self) -> Effects:
@@ -360,7 +366,7 @@ class Room:
         return effects
 
     def _receive_again(self, pending: Pending) -> Effects:
-        seat = self.seats.get(pending.socket) or Seat(pending.socket, pending.member)
+        seat = self.seats.get(pending.socket) or Seat(pending.socket, pending.member, pending.manner)
         try:
             self._accept(seat, pending.number, pending.walked)
         except Incomplete:
@@ -391,5 +397,4 @@ class Room:
         news = self.presence.news()
         if news is None:
             return []
-        late = {seat.id for seat in self.seats.values() if seat.behind is not None}
-        return [Broadcast(messages.awareness(news), late)]
+        return [Broadcast(messages.awareness(news), self._behind)]

@@ -124,6 +124,11 @@ def acknowledgement(count: int, at: int) -> bytes:
     return b"\x64" + write_varuint(count) + write_varuint(at)
 
 
+def is_acknowledgement(frame: bytes) -> bool:
+    """Of a frame made here."""
+    return frame[:1] == b"\x64"
+
+
 def notice(kind: str, sentence: str, **more: object) -> bytes:
     text = json.dumps({"kind": kind, "sentence": sentence, **more}, ensure_ascii=False, separators=(",", ":"))
     return b"\x65" + var_string(text)

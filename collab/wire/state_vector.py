@@ -3,25 +3,22 @@
 from collections.abc import Mapping
 
 from collab.errors import Malformed, TooLarge
-from collab.ids import CLIENT_MAX
-from collab.wire.varint import Reader, write_varuint
+from collab.wire.varint import read_varuint, write_varuint
 
-_MOST_CLIENTS = 100_000
+_MOST_CLIENTS = 60_000
+"""Above what a room lets into a document; reading so many takes 30 to 50 ms."""
 
 
 def decode(data: bytes) -> dict[int, int]:
     """ClientID → next clock. Raises Malformed or TooLarge."""
-    reader = Reader(data)
-    count = reader.varuint()
+    count, at = read_varuint(data, 0)
     if count > _MOST_CLIENTS:
         raise TooLarge("clients", count, _MOST_CLIENTS)
     vector: dict[int, int] = {}
     for _ in range(count):
-        client = reader.varuint()
-        vector[client] = reader.varuint()
-        if client > CLIENT_MAX:
-            raise Malformed("a clientID is too large")
-    if not reader.at_end:
+        client, at = read_varuint(data, at)
+        vector[client], at = read_varuint(data, at)
+    if at != len(data):
         raise Malformed("something follows the state vector")
     return vector
 

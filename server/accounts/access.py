@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.accounts import rules
 from server.accounts.rules import Scope
-from server.accounts.tables import people, sessions, tokens
+from server.accounts.tables import people, sessions, sign_in_codes, tokens
 from server.errors import NotFound, NotSignedIn
 
 
@@ -32,6 +32,8 @@ class SignedIn:
     session: str
     seen: int
     expires: int
+    rotated: int = 0
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ async def person_by_session(connection: AsyncConnection, key: bytes, cookie: str
         and_(sessions.c.previous_hash == hashed, sessions.c.previous_until > now),
     )
     found = await connection.execute(
-        select(sessions.c.id, sessions.c.seen, sessions.c.expires, people)
+        select(sessions, people)
         .join_from(sessions, people)
         .where(recognised, session_is_good(now))
         .set_label_style(LABELS)
@@ -68,7 +70,35 @@ async def person_by_session(connection: AsyncConnection, key: bytes, cookie: str
     row = found.one_or_none()
     if row is None:
         raise NotSignedIn
-    return SignedIn(person_of(row), row.sessions_id, row.sessions_seen, row.sessions_expires)
+    return SignedIn(
+        person_of(row),
+        row.sessions_id,
+        row.sessions_seen,
+        row.sessions_expires,
+        row.sessions_rotated,
+        row.sessions_shared,
+    )
+
+
+async def person_by_link(connection: AsyncConnection, key: bytes, link: str, now: int) -> Person | None:
+    """Whom the link of a message would sign in; looking changes nothing, as mail scanners look too."""
+    found = await connection.execute(
+        select(people)
+        .join_from(sign_in_codes, people)
+        .where(
+            sign_in_codes.c.link_hash == rules.sealed(key, "sign-in link", link),
+            sign_in_codes.c.used.is_(None),
+            sign_in_codes.c.expires > now,
+        )
+        .set_label_style(LABELS)
+    )
+    row = found.one_or_none()
+    return None if row is None else person_of(row)
+
+
+async def is_empty(connection: AsyncConnection) -> bool:
+    """Whether nobody is here yet."""
+    return (await connection.scalar(select(people.c.id).limit(1))) is None
 
 
 async def person_by_token(connection: AsyncConnection, key: bytes, token: str) -> Bearer:

@@ -5,14 +5,14 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, CursorResult, Update, bindparam, delete, insert, or_, update
+from sqlalchemy import BigInteger, CursorResult, Update, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.accounts import rules
-from server.accounts.access import NoSuchPerson, Person, person_by_email, session_is_good
+from server.accounts.access import NoSuchPerson, Person, is_empty, person_by_email, session_is_good
 from server.accounts.rules import DEFAULT_SCOPES, Lifetime
-from server.accounts.tables import people, sessions, sign_in_codes, tokens
+from server.accounts.tables import people, sessions, sign_in_codes, sign_in_requests, tokens
 from server.errors import NotSignedIn, Refused
 
 
@@ -32,6 +32,14 @@ class NewSession:
     cookie: str
     person: str
     expires: int
+
+
+@dataclass(frozen=True, slots=True)
+class WayIn:
+    """`code` is typed where one started, `link` is opened from the message."""
+
+    code: str
+    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +67,15 @@ async def add_person(
     except IntegrityError:
         raise EmailTaken(person.email) from None
     return person
+
+
+async def add_first_organiser(
+    connection: AsyncConnection, email: str, name: str, *, now: int
+) -> Person | None:
+    """None when somebody is here already; two at once do not both become the first."""
+    if not await is_empty(connection):
+        return None
+    return await add_person(connection, email, name, organiser=True, now=now)
 
 
 async def make_token(
@@ -89,17 +106,56 @@ async def revoke_token(connection: AsyncConnection, token: str, now: int) -> Non
 
 
 async def make_sign_in_code(connection: AsyncConnection, key: bytes, person: str, now: int) -> str:
-    """Six digits, good once and for 15 minutes; the person's code before this one is dead."""
+    """As `make_way_in`, for somebody who hands the code out himself."""
+    return (await make_way_in(connection, key, person, now)).code
+
+
+async def make_way_in(connection: AsyncConnection, key: bytes, person: str, now: int) -> WayIn:
+    """Good once and for 15 minutes, whichever of the two is used; the person's code before this one is dead."""
+    link = secrets.token_urlsafe(rules.LINK_BYTES)
     code = f"{secrets.randbelow(10**rules.CODE_DIGITS):0{rules.CODE_DIGITS}}"
     await connection.execute(delete(sign_in_codes).where(sign_in_codes.c.person == person))
     values = {
         "person": person,
         "hash": _sealed_code(key, person, code),
+        "link_hash": rules.sealed(key, "sign-in link", link),
         "expires": now + rules.CODE_LIFE_MS,
         "tries": 0,
     }
     await connection.execute(insert(sign_in_codes).values(values))
-    return code
+    return WayIn(code, link)
+
+
+async def make_way_in_for(
+    connection: AsyncConnection, key: bytes, email: str, now: int
+) -> tuple[Person, WayIn] | None:
+    """None when nobody has this address."""
+    try:
+        person = await person_by_email(connection, email)
+    except NoSuchPerson:
+        return None
+    return person, await make_way_in(connection, key, person.id, now)
+
+
+async def may_ask(connection: AsyncConnection, key: bytes, *, email: str, place: str, now: int) -> bool:
+    """Whether another code may be sent to this address, and for somebody in this place of the network. Counts."""
+    limits = (
+        (f"address {email}", rules.REQUESTS_OF_AN_ADDRESS),
+        (f"place {place}", rules.REQUESTS_FROM_A_PLACE),
+    )
+    counted = [await _note_request(connection, key, asker, most=most, now=now) for asker, most in limits]
+    return all(counted)
+
+
+async def _note_request(connection: AsyncConnection, key: bytes, asker: str, *, most: int, now: int) -> bool:
+    """Whether somebody may ask for a code once more; counted in any case. Older requests are forgotten."""
+    await connection.execute(
+        delete(sign_in_requests).where(sign_in_requests.c.at <= now - rules.REQUESTS_SPAN_MS)
+    )
+    hashed = rules.sealed(key, "sign-in request", asker)
+    await connection.execute(insert(sign_in_requests).values(asker=hashed, at=now))
+    count = select(func.count()).select_from(sign_in_requests).where(sign_in_requests.c.asker == hashed)
+    return (await connection.execute(count)).scalar_one() <= most
 
 
 async def sign_in(
@@ -130,6 +186,34 @@ async def sign_in(
     return await start_session(connection, key, person, lifetime=lifetime, now=now)
 
 
+async def sign_in_by_link(
+    connection: AsyncConnection,
+    key: bytes,
+    link: str,
+    *,
+    lifetime: Lifetime,
+    now: int,
+    instead_of: str | None = None,
+) -> NewSession | None:
+    """As `sign_in`, by the link of the message. None for a link that is unknown, used or too old."""
+    used: CursorResult[str] = await connection.execute(
+        update(sign_in_codes)
+        .where(
+            sign_in_codes.c.link_hash == rules.sealed(key, "sign-in link", link),
+            sign_in_codes.c.used.is_(None),
+            sign_in_codes.c.expires > now,
+        )
+        .values(used=now)
+        .returning(sign_in_codes.c.person)
+    )
+    person = used.scalar_one_or_none()
+    if person is None:
+        return None
+    if instead_of is not None:
+        await revoke_session(connection, instead_of, now)
+    return await start_session(connection, key, person, lifetime=lifetime, now=now)
+
+
 async def start_session(
     connection: AsyncConnection, key: bytes, person: str, *, lifetime: Lifetime, now: int
 ) -> NewSession:
@@ -142,6 +226,8 @@ async def start_session(
         "seen": now,
         "idle_ms": lifetime.idle_ms,
         "expires": new.expires,
+        "rotated": now,
+        "shared": lifetime.is_shared,
     }
     await connection.execute(insert(sessions).values(values))
     return new
@@ -158,6 +244,7 @@ async def rotate_session(connection: AsyncConnection, key: bytes, session: str, 
             previous_until=now + rules.ROTATION_GRACE_MS,
             hash=rules.sealed(key, "session", cookie),
             seen=now,
+            rotated=now,
         )
     )
     if rotated.rowcount == 0:

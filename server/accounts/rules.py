@@ -24,6 +24,20 @@ CODE_DIGITS: Final = 6
 CODE_LIFE_MS: Final = 15 * MINUTE_MS
 CODE_TRIES: Final = 5
 
+LINK_BYTES: Final = 24
+REQUESTS_SPAN_MS: Final = 60 * MINUTE_MS
+REQUESTS_OF_AN_ADDRESS: Final = 5
+REQUESTS_FROM_A_PLACE: Final = 100  # a whole hospital may stand behind one address
+
+SHARED_IDLE_MINUTES: Final = 20
+SHARED_HOURS: Final = 12
+ROTATE_EVERY_MS: Final = 60 * MINUTE_MS
+
+NEXT_LONGEST: Final = 512
+NEXT: Final = re.compile(
+    r"/(?![/\\])[!-\[\]-~]*"
+)  # printable ASCII without a backslash: browsers read that as a slash
+
 SESSION_PREFIX: Final = "chs_"
 TOKEN_PREFIX: Final = "chr_"  # noqa: S105 - what every token begins with, so that logs and scanners know one
 SECRET_BYTES: Final = 32
@@ -69,10 +83,22 @@ class Lifetime:
 
     idle_ms: int
     absolute_ms: int
+    is_shared: bool = False
+    """On a computer that others use too: the cookie goes with the browser."""
 
     @classmethod
     def of(cls, *, idle_minutes: int, days: int) -> Self:
         return cls(idle_minutes * MINUTE_MS, days * DAY_MS)
+
+
+ON_A_SHARED_COMPUTER: Final = Lifetime(
+    SHARED_IDLE_MINUTES * MINUTE_MS, SHARED_HOURS * 60 * MINUTE_MS, is_shared=True
+)
+
+
+def safe_next(text: str) -> str:
+    """Where to go after signing in: a page of this site, or the first page."""
+    return text if len(text) <= NEXT_LONGEST and NEXT.fullmatch(text) else "/"
 
 
 def normal_email(text: str) -> str:

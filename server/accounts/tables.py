@@ -29,6 +29,8 @@ sessions: Final = Table(
     Column("idle_ms", BigInteger, nullable=False),
     Column("expires", BigInteger, nullable=False),
     Column("revoked", BigInteger),
+    Column("rotated", BigInteger, nullable=False, server_default="0"),  # when the cookie was last changed
+    Column("shared", Boolean(create_constraint=False), nullable=False, server_default="0"),
 )
 
 tokens: Final = Table(
@@ -51,4 +53,14 @@ sign_in_codes: Final = Table(
     Column("expires", BigInteger, nullable=False),
     Column("tries", Integer, nullable=False),
     Column("used", BigInteger),
+    Column("link_hash", LargeBinary, index=True),  # the message's link does the same as the code
+)
+
+# Who asked for a code, by the keyed hash of an address or of a place in the network; forgotten after an hour.
+sign_in_requests: Final = Table(
+    "sign_in_requests",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asker", LargeBinary, nullable=False, index=True),
+    Column("at", BigInteger, nullable=False, index=True),
 )

@@ -35,8 +35,8 @@ async def head(transactions: Transactions, document: str) -> Head:
 
 
 async def heads(transactions: Transactions, documents: Sequence[str]) -> dict[str, Head]:
-    """The heads of those that exist, all of one moment."""
-    return await transactions.direct_read(partial(read_heads, documents=documents))
+    """The heads of those that exist, all of one moment, which no append of ours overtakes."""
+    return await transactions.between_commits(partial(read_heads, documents=documents))
 
 
 async def hash_at(transactions: Transactions, document: str, seq: int) -> bytes | None:
@@ -46,6 +46,26 @@ async def hash_at(transactions: Transactions, document: str, seq: int) -> bytes 
     """
     piece = await transactions.direct_read(partial(read_piece, document, seq - 1))
     return next((record.hash for record in piece.records()), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A document as it was after an entry, as updates to be applied together; and the records since."""
+
+    head: Head
+    updates: tuple[bytes, ...]
+    since: tuple[Record, ...]
+
+
+async def past(transactions: Transactions, document: str, seq: int) -> Past:
+    """Unchecked, as `records` is. Raises DocumentNotFound, DocumentUnreadable."""
+    now = await head(transactions, document)
+    snapshot = await transactions.direct_read(lambda connection: snapshots.read(connection, document))
+    start = snapshot if isinstance(snapshot, Snapshot) and snapshot.seq <= seq else None
+    found = await records(transactions, document, start.seq if start else 0)
+    before = tuple(record.payload for record in found if record.entry.seq <= seq)
+    since = tuple(record for record in found if record.entry.seq > seq)
+    return Past(now, ((start.state, *before) if start else before), since)
 
 
 async def records(transactions: Transactions, document: str, after: int = 0) -> list[Record]:

@@ -24,16 +24,25 @@ class Witness:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._seen = _read(file)
+        self._is_written = True
 
-    def remember(self, heads: Iterable[Head]) -> None:
-        """Writes the file anew if any head is news."""
+    def remember(self, heads: Iterable[Head]) -> bool:
+        """Writes the file anew if any head is news. False when it could not be written: the next call tries again."""
         news = {head.document: (head.seq, head.hash.hex()) for head in heads if head.seq}
-        if all(self._seen.get(document) == place for document, place in news.items()):
-            return
+        if self._is_written and all(self._seen.get(document) == place for document, place in news.items()):
+            return True
         self._seen |= news
+        self._is_written = self._write()
+        return self._is_written
+
+    def _write(self) -> bool:
         draft = self._file.with_name(self._file.name + ".new")
-        draft.write_text(json.dumps(self._seen))
-        draft.replace(self._file)
+        try:
+            draft.write_text(json.dumps(self._seen))
+            draft.replace(self._file)
+        except OSError:  # a full disk, of which the log's own failures tell
+            return False
+        return True
 
     async def raise_fallen_behind(
         self, transactions: Transactions, documents: Iterable[str] | None = None

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Final, Protocol
 
 from collab.room.effects import CloseCode
@@ -15,6 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Transmit = Callable[[Message], Awaitable[None]]
 
 _TEXT_FRAME: Final = "This connection takes binary messages only."
+_FRAMES_A_TURN: Final = 64
 _REASON_BYTES: Final = 123
 
 
@@ -82,7 +84,12 @@ class Connection:
             reader.cancel()
 
     async def _read(self, receive: Receive, allowance: Allowance, now: Callable[[], float]) -> None:
-        while self.ending is None:
+        for turn in count(1):
+            if self.ending is not None:
+                return
+            # one read of the network may bring thousands of frames, and `receive` waits for none of them
+            if turn % _FRAMES_A_TURN == 0:
+                await asyncio.sleep(0)
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 self._is_over = True

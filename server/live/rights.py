@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 import structlog
@@ -56,7 +57,7 @@ class Rights:
         if self._rooms.open:
             await self._check_all()
         if is_due:
-            await self._touch_sessions(now - self._looked_at)
+            await self._touch(now - self._looked_at)
             self._looked_at = now
         self._version = version
 
@@ -88,16 +89,20 @@ class Rights:
         seated = member(visitor, membership, organisers_shown=self._settings.organisers_shown)
         room.seat_again(connection.number, seated)
 
-    async def _touch_sessions(self, seconds: float) -> None:
-        """Frames count as activity of the session they came by."""
+    async def _touch(self, seconds: float) -> None:
+        """Frames count as activity of the session or token they came by."""
         now, now_ms = self._clock.monotonic(), self._clock.now_ms()
-        heard = {
-            connection.visitor.session: now_ms - int((now - connection.heard_at) * 1000)
-            for connection in self._connections()
-            if connection.visitor.session and now - connection.heard_at < seconds
-        }
-        if heard:
-            await self._transactions.run(lambda writing: accounts_actions.touch_sessions(writing, heard))
+        sessions: dict[str, int] = {}
+        tokens: dict[str, int] = {}
+        for connection in self._connections():
+            if now - connection.heard_at < seconds:
+                at = now_ms - int((now - connection.heard_at) * 1000)
+                sessions |= {connection.visitor.session: at} if connection.visitor.session else {}
+                tokens |= {connection.visitor.token: at} if connection.visitor.token else {}
+        if sessions:
+            await self._transactions.run(partial(accounts_actions.touch_sessions, seen=sessions))
+        if tokens:
+            await self._transactions.run(partial(accounts_actions.touch_tokens, used=tokens))
 
     def _connections(self) -> Iterable[Connection]:
         return (connection for room in self._rooms.open.values() for connection in room.connections.values())

@@ -10,7 +10,7 @@ from collab.history.digest import digest
 from collab.history.entry import Head
 from collab.room.batch import Batch
 from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effects, Send, ServeFromLog
-from collab.room.members import Member, Right
+from collab.room.members import TYPING, Manner, Member, Right
 from collab.room.replica import Replica
 from collab.room.room import Room
 from collab.wire.messages import KEEPALIVE, notice
@@ -60,12 +60,14 @@ class LiveRoom:
 
     # -- as the connections see it
 
-    def join(self, connection: Connection, member: Member, generation: int | None) -> None:
+    def join(
+        self, connection: Connection, member: Member, generation: int | None, manner: Manner = TYPING
+    ) -> None:
         self.connections[connection.number] = connection
         self._around.metrics.sockets.inc()
         self.emptied_at = None
         self.emptied.clear()
-        self._carry_out(self.room.join(connection.number, member, generation))
+        self._carry_out(self.room.join(connection.number, member, generation, manner))
 
     def leave(self, connection: Connection) -> None:
         """Called once for every connection that joined, however it ended."""
@@ -132,8 +134,11 @@ class LiveRoom:
             state = replica.state_for_snapshot()
             self._around.wants_snapshot(Snapshot.of(replica.head, state, digest(replica.doc)))
 
-    def failed(self) -> None:
+    def failed(self, sentence: str) -> None:
+        """The sentence is for the log."""
+        was_saving = not self.room.is_not_saving
         self._carry_out(self.room.failed())
+        self._tell_of_failure(sentence, was_saving=was_saving)
 
     def lost(self) -> None:
         self.room.lost()
@@ -190,7 +195,9 @@ class LiveRoom:
     def tick(self) -> None:
         """Once a second or more often."""
         now = self._around.clock.monotonic()
+        was_saving = not self.room.is_not_saving
         self._carry_out(self.room.tick(self._now_ms()))
+        self._tell_of_failure("A commit takes too long.", was_saving=was_saving)
         for connection in self.connections.values():
             if now - connection.wrote_at > _KEEPALIVE_AFTER_S and not connection.is_behind:
                 connection.put(KEEPALIVE)
@@ -232,6 +239,11 @@ class LiveRoom:
                     self._around.metrics.refusals.labels(cause).inc()
                 case ServeFromLog(socket, vector):
                     self._around.wants_serving(self, socket, vector)
+
+    def _tell_of_failure(self, sentence: str, *, was_saving: bool) -> None:
+        if was_saving and self.room.is_not_saving:
+            log.error("not_saving", document=self.document, error=sentence)
+            self._around.metrics.refusals.labels("not_saving").inc()
 
     def _put(self, socket: int, frame: bytes) -> None:
         connection = self.connections.get(socket)

@@ -63,7 +63,7 @@ class Rooms:
             self._group = group
             group.create_task(self._tick_for_ever())
             await self.committer.run()
-            self._witness.remember([room.head for room in self.open.values()])
+            self._remember(*self.open.values())
             self._finished.set()
 
     async def room(self, document: str) -> LiveRoom:
@@ -75,6 +75,11 @@ class Rooms:
                 self._metrics.rooms.set(len(self.open))
             found.emptied_at = self._clock.monotonic()
             return found
+
+    @property
+    def are_saving(self) -> bool:
+        """Whether all that people write is being saved: no commit fails, and none takes too long."""
+        return not self.committer.is_failing and not any(room.is_not_saving for room in self.open.values())
 
     async def finish(self) -> None:
         """What was received is saved and acknowledged, nothing more is taken in, then every socket is closed."""
@@ -156,10 +161,14 @@ class Rooms:
             room.reload(replica)
         self._reloading.discard(room)
 
+    def _remember(self, *rooms: LiveRoom) -> None:
+        if not self._witness.remember([room.head for room in rooms]):
+            log.warning("witness_not_written")
+
     async def notice_restore(self, document: str | None = None) -> None:
         """Raises the generation of documents whose log is not the one that was here before."""
         if document is not None and (room := self.open.get(document)) is not None:
-            self._witness.remember([room.head])
+            self._remember(room)
         asked = None if document is None else [document]
         for fallen in await self._witness.raise_fallen_behind(self._transactions, asked):
             log.warning("restored_from_backup", document=fallen)
@@ -201,11 +210,11 @@ class Rooms:
         while True:
             await asyncio.sleep(_TICK_S)
             if (turn := turn + 1) % _WITNESS_EVERY == 0:
-                self._witness.remember([room.head for room in self.open.values()])
+                self._remember(*self.open.values())
             for room in list(self.open.values()):
                 room.tick()
                 if self._is_done_with(room):
-                    self._witness.remember([room.head])
+                    self._remember(room)
                     del self.open[room.document]
                     self._opening.pop(room.document, None)
             self._metrics.rooms.set(len(self.open))

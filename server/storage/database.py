@@ -1,4 +1,4 @@
-"""The database file and its connections: a pool that only reads, one that writes, and the direct writer."""
+"""The database file and its connections: a pool that only reads, one that writes, and the two direct ones."""
 
 import sqlite3
 from pathlib import Path
@@ -14,7 +14,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 
 from server.settings import Settings
 from server.storage.errors import NotMigrated, leaves_connection_unusable
-from server.storage.writer import Writer, identity_of
+from server.storage.threaded import ThreadedConnection, identity_of
 
 BUSY_TIMEOUT_MS: Final = 250  # short: callers wait by trying again, so that nothing holds the turn for long
 PRAGMAS: Final = (
@@ -37,7 +37,8 @@ class Database:
     def __init__(self, file: Path, *, mode: Mode = "rw") -> None:
         self.file = file.absolute()
         self._address = f"{self.file.as_uri()}?mode={mode}"
-        self.writer = Writer(self.file, self.connect)
+        self.writer = ThreadedConnection(self.file, self.connect, "writer")
+        self.reader = ThreadedConnection(self.file, self._connect_to_read, "reader")
         self.writing = self._engine("BEGIN IMMEDIATE", mode, PRAGMAS, pool_size=1, max_overflow=0)
         self.reading = self._engine(
             "BEGIN",
@@ -58,6 +59,7 @@ class Database:
     async def close(self) -> None:
         await self.reading.dispose()
         await self.writing.dispose()
+        await self.reader.close()
         await self.writer.close()
 
     async def __aenter__(self) -> Self:
@@ -77,6 +79,11 @@ class Database:
         except sqlite3.Error:
             connection.close()
             raise
+        return connection
+
+    def _connect_to_read(self) -> sqlite3.Connection:
+        connection = self.connect()
+        connection.execute("PRAGMA query_only = ON")
         return connection
 
     def _engine(

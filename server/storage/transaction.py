@@ -14,8 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.clock import Clock, SystemClock
 from server.storage.database import Database
 from server.storage.errors import StoreBusy, store_errors
+from server.storage.threaded import to_the_end
 from server.storage.turns import Lane, Turns
-from server.storage.writer import to_the_end
 
 T = TypeVar("T")
 Work = Callable[[sqlite3.Connection], T]
@@ -74,7 +74,11 @@ class Transactions:
             return await self.database.writer.call(partial(_commit, work))
 
     async def direct_read(self, work: Work[T]) -> T:
-        """Run `work` in the writer thread on one unchanging view; whatever it writes is rolled back."""
+        """Run `work` on one unchanging view, in a thread that no commit holds up: a hung disk hinders no reading."""
+        return await self.database.reader.call(partial(_look, work))
+
+    async def between_commits(self, work: Work[T]) -> T:
+        """As `direct_read`, in the writer thread: no `direct` commits before the answer is there."""
         return await self.database.writer.call(partial(_look, work))
 
     async def data_version(self) -> int:

@@ -19,6 +19,7 @@ from starlette.routing import Route
 FOLDER: Final = Path(__file__).with_name("static")
 PREFIX: Final = "/static/"
 HASH_LENGTH: Final = 12
+BUILT: Final = "client/"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 ASK_AGAIN: Final = "no-cache"
 
@@ -47,11 +48,21 @@ class Assets:
 
     @classmethod
     def of_folder(cls, folder: Path = FOLDER) -> Self:
-        return cls({path.name: _read(path) for path in sorted(folder.iterdir()) if path.is_file()})
+        """The built client lies in a folder of its own below; its names have their hashes already."""
+        paths = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+        return cls(
+            {name: _read(path, name) for path in paths if (name := path.relative_to(folder).as_posix())}
+        )
 
     def address(self, name: str) -> str:
         """Where a page finds the file; raises `KeyError` for a file that is not there."""
         return self._assets[name].address
+
+    async def serve_built(self, request: Request) -> Response:
+        asset = self._assets.get(BUILT + request.path_params["file"])
+        if asset is None:
+            raise HTTPException(404)
+        return Response(asset.content, media_type=asset.media_type, headers={"cache-control": FOR_EVER})
 
     async def serve(self, request: Request) -> Response:
         stem, _, rest = request.path_params["file"].rpartition("/")[2].partition(".")
@@ -63,9 +74,12 @@ class Assets:
         return Response(asset.content, media_type=asset.media_type, headers={"cache-control": kept})
 
     def routes(self) -> list[Route]:
-        return [Route(PREFIX + "{file}", self.serve)]
+        return [
+            Route(PREFIX + BUILT + "{file:path}", self.serve_built),
+            Route(PREFIX + "{file}", self.serve),
+        ]
 
 
-def _read(path: Path) -> Asset:
+def _read(path: Path, name: str) -> Asset:
     content = path.read_bytes()
-    return Asset(path.name, content, hashlib.sha256(content).hexdigest()[:HASH_LENGTH])
+    return Asset(name, content, hashlib.sha256(content).hexdigest()[:HASH_LENGTH])

@@ -44,6 +44,7 @@ SECRETS: Final = (
 )
 QUIET: Final = {
     "uvicorn.access": logging.CRITICAL + 1,  # it writes client addresses and query strings
+    "uvicorn.error": logging.INFO,  # below that it writes every frame, which is what people type
     "sqlalchemy": logging.WARNING,
     "aiosqlite": logging.WARNING,
     "asyncio": logging.WARNING,

@@ -8,6 +8,7 @@ import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
+from urllib.parse import urlencode
 
 import msgspec
 import structlog
@@ -42,7 +43,8 @@ SENTENCES: Final[Mapping[int, str]] = {
     HTTPStatus.FORBIDDEN: "This is not open to you.",
     HTTPStatus.NOT_FOUND: "There is no page at this address.",
     HTTPStatus.METHOD_NOT_ALLOWED: "This address cannot be used in this way.",
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is more than can be sent at once.",
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: "This is more than can be sent at once: go back, your text is still there, and send a part of it.",
+    HTTPStatus.MISDIRECTED_REQUEST: "This demo answers only on this machine, under the addresses that it printed.",
     HTTPStatus.SERVICE_UNAVAILABLE: "The server cannot do this at the moment: try again in a minute.",
 }
 OTHERWISE: Final = "This request could not be understood."
@@ -50,6 +52,7 @@ FAILED: Final = "Something went wrong on our side: try again in a minute."
 TITLES: Final[Mapping[int, str]] = {
     HTTPStatus.FORBIDDEN: "Not allowed",
     HTTPStatus.NOT_FOUND: "Not found",
+    HTTPStatus.MISDIRECTED_REQUEST: "Not under this address",
     HTTPStatus.UNAUTHORIZED: "Not signed in",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Something went wrong",
     HTTPStatus.SERVICE_UNAVAILABLE: "Not available just now",
@@ -88,8 +91,15 @@ class Problems:
         if not prefers_html(request.headers):
             return self._for_program(status, sentence, error)
         if isinstance(error, NotSignedIn):
-            return RedirectResponse(self._way_in, status_code=HTTPStatus.SEE_OTHER)
+            return RedirectResponse(self._way_in_from(request), status_code=HTTPStatus.SEE_OTHER)
         return self._for_person(request, status, sentence)
+
+    def _way_in_from(self, request: Request) -> str:
+        """Whoever wanted to look at a page comes back to it; a form has to be sent again in any case."""
+        path, query = request.url.path, request.url.query
+        if request.method != "GET" or path == "/":
+            return self._way_in
+        return f"{self._way_in}?{urlencode({'next': f'{path}?{query}' if query else path})}"
 
     async def _handle(self, request: Request, error: Exception) -> Response:
         response = self.answer(request, error)

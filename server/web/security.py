@@ -13,7 +13,9 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from server.settings import LOOPBACK
 from server.web.problems import CrossSite, Problems
+from server.web.sessions import changed_cookie
 
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -32,6 +34,15 @@ HEADERS: Final = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cache-control": "no-store",  # what a page shows depends on who asks; assets say otherwise
 }
+LOOPBACK_ADDRESSES: Final = frozenset({"127.0.0.1", "::1"})
+FORWARDING: Final = (
+    "forwarded",
+    "x-forwarded-for",
+    "x-forwarded-host",
+    "x-forwarded-proto",
+    "x-real-ip",
+    "via",
+)
 STRICT_TRANSPORT: Final = "max-age=31536000"
 
 
@@ -57,6 +68,8 @@ class Security:
                 headers = MutableHeaders(scope=message)
                 for name, value in self._headers.items():
                     headers.setdefault(name, value)
+                if (cookie := changed_cookie(scope)) is not None:
+                    headers.append("set-cookie", cookie)
             await send(message)
 
         if scope["method"] in SAFE_METHODS or comes_from_us(Headers(scope=scope), self._origins):
@@ -64,6 +77,13 @@ class Security:
         else:
             answer = self._problems.answer(Request(scope), CrossSite())
             await answer(scope, receive, send_with_headers)
+
+
+def comes_from_this_machine(request: Request) -> bool:
+    """By address, by the name it was asked for, and without a proxy in between that would hide where it comes from."""
+    host = request.client.host if request.client else ""
+    is_forwarded = any(name in request.headers for name in FORWARDING)
+    return host in LOOPBACK_ADDRESSES and request.url.hostname in LOOPBACK and not is_forwarded
 
 
 def comes_from_us(headers: Headers, origins: AbstractSet[str]) -> bool:

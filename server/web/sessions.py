@@ -9,7 +9,9 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
+from starlette.types import Scope
 
+CHANGED: Final = "changed_cookie"
 NAME: Final = "charrette_session"
 LONGEST: Final = 128
 
@@ -29,10 +31,26 @@ class SessionCookie:
         value = connection.cookies.get(self.name, "")
         return value if 0 < len(value) <= LONGEST and value.isascii() else None
 
-    def set(self, response: Response, value: str, *, seconds: int) -> None:
+    def set(self, response: Response, value: str, *, seconds: int | None) -> None:
+        """Without `seconds` it goes when the browser is closed."""
         response.set_cookie(
             self.name, value, max_age=seconds, path="/", secure=self.secure, httponly=True, samesite="lax"
         )
 
     def drop(self, response: Response) -> None:
         response.delete_cookie(self.name, path="/", secure=self.secure, httponly=True, samesite="lax")
+
+
+def change_cookie(
+    connection: HTTPConnection, cookie: SessionCookie, value: str, *, seconds: int | None
+) -> None:
+    """Whatever the answer to this request will be, it carries the new cookie."""
+    carrier = Response()
+    cookie.set(carrier, value, seconds=seconds)
+    setattr(connection.state, CHANGED, carrier.headers["set-cookie"])
+
+
+def changed_cookie(scope: Scope) -> str | None:
+    """The header that `change_cookie` left for the answer."""
+    header: str | None = scope.get("state", {}).get(CHANGED)
+    return header

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from server.web.assets import Assets
+from server.web.entries import Entries
 from server.web.words import ENGLISH, Catalogue
 
 OWN: Final = "web"
@@ -34,7 +35,7 @@ class Templates:
         self._environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it at run time
             words.gettext, words.ngettext, newstyle=True
         )
-        self._environment.globals |= {"language": words.language, "asset": assets.address}
+        self._environment.globals |= {"language": words.language, "asset": assets.address, "entry": Entries()}
 
     def page(
         self,

@@ -12,36 +12,56 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
 from server.accounts import pages as accounts_pages
-from server.accounts.pages import Doorkeeper
+from server.accounts.access import Person
+from server.accounts.pages import Doorkeeper, StartCode
+from server.accounts.post import Post
 from server.guides import pages as guides_pages
+from server.live.door import LiveDoor
+from server.live.rooms import Rooms
+from server.mail.port import Mail, NoMail
 from server.storage.errors import StoreError
 from server.web.assets import Assets
+from server.web.metrics import Metrics
 from server.web.problems import Problems, Unexpected
 from server.web.security import Security
 from server.web.sessions import SessionCookie
 from server.web.templates import Templates
 from server.web.words import ENGLISH, Catalogue
+from tests.support.database import settings_for
 from tests.support.people import LIFETIME, Accounts
 
 HTML = "text/html,application/xhtml+xml,*/*;q=0.8"
 
 
 def site(
-    accounts: Accounts, *more: BaseRoute, words: Catalogue = ENGLISH, address: str = "http://testserver"
+    accounts: Accounts,
+    *more: BaseRoute,
+    words: Catalogue = ENGLISH,
+    address: str = "http://testserver",
+    mail: Mail | None = None,
 ) -> Starlette:
+    """Its rooms do not run: the pages that write in a guide are tested on the whole application."""
     assets = Assets.of_folder()
     templates = Templates(("accounts", "guides"), assets, words)
     secure = address.startswith("https:")
-    door = Doorkeeper(
-        accounts.transactions, accounts.clock, SessionCookie(secure=secure), accounts.key, LIFETIME
+    keeper = Doorkeeper(
+        accounts.transactions,
+        accounts.clock,
+        SessionCookie(secure=secure),
+        accounts.key,
+        LIFETIME,
+        Post(mail or NoMail(), address, words),
     )
+    settings = settings_for(accounts.transactions.database.file.parent)
+    rooms = Rooms(settings, accounts.transactions, accounts.clock, Metrics())
+    door = LiveDoor(settings, accounts.transactions, rooms)
     problems = Problems(
         templates, way_in=accounts_pages.SIGN_IN, more={StoreError: HTTPStatus.SERVICE_UNAVAILABLE}
     )
     return Starlette(
         routes=[
-            *guides_pages.routes(door, templates),
-            *accounts_pages.routes(door, templates),
+            *guides_pages.routes(keeper, templates, door),
+            *accounts_pages.routes(keeper, templates, StartCode()),
             *assets.routes(),
             *more,
         ],
@@ -73,6 +93,12 @@ class Browser:
     async def sends(self, path: str, **fields: str) -> httpx.Response:
         """A form of our own page."""
         return await self.client.post(path, data=fields, headers={"sec-fetch-site": "same-origin"})
+
+    async def is_signed_in_as(self, accounts: Accounts, person: Person) -> Self:
+        """By a session that stands already."""
+        session = await accounts.session_of(person)
+        self.client.cookies.set("charrette_session", session.cookie)
+        return self
 
     async def signs_in(self, email: str, code: str) -> httpx.Response:
         return await self.sends("/sign-in", email=email, code=code)

@@ -41,7 +41,9 @@ class Socket:
     reads: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def receive(self) -> dict[str, Any]:
-        return await self.outgoing.get()
+        message = await self.outgoing.get()
+        self.outgoing.task_done()
+        return message
 
     async def transmit(self, message: dict[str, Any]) -> None:
         _ = await self.reads.wait()

@@ -102,6 +102,12 @@ def test_sync_messages_round_trip(body: bytes) -> None:
     assert decode(messages.awareness(body)) == Awareness(body)
 
 
+def test_an_acknowledgement_is_told_from_all_else() -> None:
+    """[WR4]"""
+    assert messages.is_acknowledgement(messages.acknowledgement(3, 1_700_000_000_000))
+    assert not messages.is_acknowledgement(messages.notice("saving", "The server saves again."))
+
+
 @settings(derandomize=True, deadline=None, max_examples=500)
 @given(
     st.binary(max_size=40)

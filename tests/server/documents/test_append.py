@@ -175,7 +175,7 @@ async def test_while_another_process_holds_the_lock_all_fail_and_then_go_in(libr
 async def test_on_a_full_disk_all_fail_and_go_in_once_there_is_room(library: Library) -> None:
     await library.create(OTHER)
     appends = [library.says(pasted("x" * 100_000)), library.says(b"\0\0", document=OTHER)]
-    await library.transactions.direct_read(
+    await library.transactions.between_commits(
         lambda writer: writer.execute("PRAGMA max_page_count = 1").fetchall()
     )
 
@@ -183,7 +183,7 @@ async def test_on_a_full_disk_all_fail_and_go_in_once_there_is_room(library: Lib
 
     assert [type(outcome.error) for outcome in outcomes if isinstance(outcome, Failed)] == [StoreFull] * 2
     assert library.looks("SELECT count(*) FROM document_entries") == [(0,)]
-    await library.transactions.direct_read(
+    await library.transactions.between_commits(
         lambda writer: writer.execute("PRAGMA max_page_count = 9999").fetchall()
     )
     assert all(isinstance(outcome, Committed) for outcome in await library.commits(*appends))

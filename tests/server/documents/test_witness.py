@@ -1,11 +1,12 @@
 """A restored backup is noticed by the file beside the database."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from collab.history.entry import Draft
+from collab.history.entry import Draft, Head
 from server.documents import actions, queries
 from server.documents.actions import Append
 from server.documents.witness import Witness
@@ -76,3 +77,15 @@ async def test_an_unreadable_witness_and_a_document_that_is_gone_are_no_restore(
 
     for name in ("garbage", "list", "gone", "missing"):
         assert await Witness(tmp_path / name).raise_fallen_behind(transactions) == []
+
+
+async def test_a_witness_that_cannot_be_written_says_so_and_tries_again(tmp_path: Path) -> None:
+    folder = tmp_path / "later"
+    head = replace(Head.of_new(DOCUMENT), seq=1)
+    witness = Witness(folder / "witness")
+    assert witness.remember([head]) is False
+    assert witness.remember([head]) is False
+
+    folder.mkdir()
+    assert witness.remember([head]) is True
+    assert DOCUMENT in (folder / "witness").read_text()

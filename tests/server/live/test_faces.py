@@ -6,8 +6,9 @@ import msgspec
 
 from server.accounts.access import Person
 from server.guides.access import Membership
+from server.guides.colours import PALETTE
 from server.guides.rules import ORGANISER_AUTHOR, Role
-from server.live.faces import PALETTE, member
+from server.live.faces import member
 from server.live.identity import Visitor
 
 OLGA = Person("p1", "olga@example.org", "Olga", organiser=True, created=1)

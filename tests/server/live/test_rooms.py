@@ -152,3 +152,15 @@ async def _token_of(live: Live, name: str, guide: str) -> str:
     person = await live.accounts.add(name)
     await live.guides.set_member(guide, person, "reader")
     return (await live.accounts.token_of(person)).text
+
+
+async def test_a_flood_from_one_socket_leaves_the_others_their_turns(live: Live) -> None:
+    _, ana, bo = await _two(live)
+    flood = [typed("x", client=client) for client in range(1_000, 2_000)]
+
+    ana.send(*flood)
+    bo.send(typed("hello", client=5))
+
+    await bo.outgoing.join()
+    assert ana.outgoing.qsize() > 500  # most of the flood still waits for its turn
+    await bo.acknowledged(1)

@@ -108,11 +108,11 @@ async def test_a_full_database_is_told_and_recovers(transactions: Transactions) 
     def fill(connection: sqlite3.Connection) -> None:
         connection.execute("INSERT INTO notes (text) VALUES (?)", ("x" * 200_000,))
 
-    await transactions.direct_read(lambda connection: limit_pages(connection, 2))
+    await transactions.between_commits(lambda connection: limit_pages(connection, 2))
     with pytest.raises(StoreFull):
         await transactions.direct(fill)
 
-    await transactions.direct_read(lambda connection: limit_pages(connection, 1000))
+    await transactions.between_commits(lambda connection: limit_pages(connection, 1000))
     await transactions.direct(fill)
     assert await count(transactions) == 1
 

@@ -13,13 +13,16 @@ SERVER = Path(__file__).parents[3] / "server"
 
 
 def described(file: Path) -> dict[str, list[str]]:
-    """Each table and index as the sorted lines of its statement: migrations may name constraints in another order."""
+    """Each table and index as the sorted lines of its statement: migrations may name constraints in another order.
+
+    SQLite puts the name of a table that was rebuilt into quotes.
+    """
     connection = sqlite3.connect(file)
     rows = connection.execute(
         "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'"
     ).fetchall()
     connection.close()
-    return {name: sorted(re.split(r",?\s*\n\s*", sql.strip())) for name, sql in rows}
+    return {name: sorted(re.split(r",?\s*\n\s*", sql.replace('"', "").strip())) for name, sql in rows}
 
 
 async def test_migrated_tables_are_those_of_the_features(tmp_path: Path) -> None:

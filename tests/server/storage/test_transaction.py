@@ -1,6 +1,8 @@
 """Transactions: what is committed, and what is seen meanwhile."""
 
+import asyncio
 import sqlite3
+import threading
 
 import pytest
 from sqlalchemy import text
@@ -50,7 +52,9 @@ async def test_a_failed_direct_write_leaves_nothing(transactions: Transactions) 
 
 
 async def test_a_direct_read_cannot_write(transactions: Transactions) -> None:
-    await transactions.direct_read(insert)
+    with pytest.raises(StoreReadOnly):
+        await transactions.direct_read(insert)
+    await transactions.between_commits(insert)
 
     assert await count(transactions) == 0
 
@@ -91,11 +95,12 @@ async def test_every_connection_has_the_pragmas(
         return connection.execute(f"PRAGMA {pragma}").fetchone()[0]
 
     direct = await transactions.direct_read(ask)
+    committing = await transactions.between_commits(ask)
     async with transactions.write() as writing, transactions.read() as reading:
         written = (await writing.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one()
         read = (await reading.exec_driver_sql(f"PRAGMA {pragma}")).scalar_one()
 
-    assert (direct, written, read) == (value, value, value)
+    assert (direct, committing, written, read) == (value,) * 4
 
 
 async def test_the_committing_connection_waits_for_the_disk(transactions: Transactions) -> None:
@@ -132,3 +137,20 @@ async def test_the_data_version_moves_with_the_commits_of_others_only(
 
     assert start == own
     assert len({own, others, neighbours}) == 3
+
+
+async def test_reading_does_not_wait_for_a_commit_that_hangs(transactions: Transactions) -> None:
+    hangs, goes_on = threading.Event(), threading.Event()
+
+    def hang(connection: sqlite3.Connection) -> None:
+        insert(connection)
+        hangs.set()
+        assert goes_on.wait(10)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(transactions.direct(hang))
+        assert await asyncio.to_thread(hangs.wait, 10)
+        assert await transactions.direct_read(how_many) == 0
+        goes_on.set()
+
+    assert await transactions.direct_read(how_many) == 1

@@ -88,7 +88,7 @@ async def test_a_person_reads_one_sentence(browser: Browser) -> None:
 async def test_a_person_who_is_not_signed_in_is_shown_the_way_in(browser: Browser) -> None:
     answer = await browser.opens("/fail/not-signed-in")
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Ffail%2Fnot-signed-in")
 
 
 @pytest.mark.parametrize("which", ["key-error", "charrette-error"])

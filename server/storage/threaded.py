@@ -1,4 +1,4 @@
-"""The direct way to the database: one `sqlite3` connection in one thread, without a layer in between."""
+"""The direct way to the database: a `sqlite3` connection in a thread of its own, without a layer in between."""
 
 import asyncio
 import sqlite3
@@ -31,15 +31,15 @@ async def to_the_end(
     return task.result()
 
 
-class Writer:
-    """Owns the thread and its connection; opens it when first needed and again when it can no longer be trusted."""
+class ThreadedConnection:
+    """Owns its thread and connection; opens it when first needed and again when it can no longer be trusted."""
 
-    def __init__(self, file: Path, connect: Callable[[], sqlite3.Connection]) -> None:
+    def __init__(self, file: Path, connect: Callable[[], sqlite3.Connection], name: str) -> None:
         self._file = file
         self._connect = connect
         self._connection: sqlite3.Connection | None = None
         self._identity: tuple[int, int] | None = None
-        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="charrette-writer")
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"charrette-{name}")
         self.times_opened = 0
 
     async def call(self, work: Callable[[sqlite3.Connection], T]) -> T:

@@ -1,0 +1,13 @@
+"""Where the pages for getting in and out are."""
+
+from typing import Final
+
+HOME: Final = "/"
+SIGN_IN: Final = "/sign-in"
+ASK: Final = "/sign-in/message"
+LINK: Final = "/sign-in/link"
+WELCOME: Final = "/welcome"
+SIGN_OUT: Final = "/sign-out"
+SIGN_OUT_EVERYWHERE: Final = "/sign-out/everywhere"
+ACCOUNT: Final = "/account"
+START: Final = "/start"

@@ -1,0 +1,89 @@
+"""The first organiser of an installation in which nobody is yet: from this machine, or with the code the server printed."""
+
+import hmac
+import secrets
+from functools import partial
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from server.accounts import access, actions
+from server.accounts.pages.addresses import HOME, START, WELCOME
+from server.accounts.pages.door import Doorkeeper
+from server.accounts.rules import BadName
+from server.errors import NotAllowed, Refused
+from server.web.forms import read_form
+from server.web.security import comes_from_this_machine
+from server.web.templates import Templates
+
+WRONG_CODE: Final = "This is not the code that the server printed when it started."
+_LETTERS: Final = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS: Final = 3
+_GROUP: Final = 4
+
+
+class AlreadyStarted(NotAllowed):
+    """Somebody is here, so nobody becomes an organiser by himself any more."""
+
+    def __init__(self) -> None:
+        super().__init__("This installation has its organisers already: sign in, or ask one of them.")
+
+
+class StartCode:
+    """Sixty bits, for as long as the process lives; printed while nobody is here."""
+
+    def __init__(self) -> None:
+        groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
+        self.text = "-".join(groups)
+
+    def is_it(self, typed: str) -> bool:
+        return hmac.compare_digest(typed.strip().lower().encode(), self.text.encode())
+
+
+def routes(door: Doorkeeper, templates: Templates, code: StartCode) -> list[Route]:
+    async def show(request: Request) -> Response:
+        async with door.transactions.read() as connection:
+            if not await access.is_empty(connection):
+                return RedirectResponse(HOME, HTTPStatus.SEE_OTHER)
+        return _page(request, {})
+
+    async def start(request: Request) -> Response:
+        form = await read_form(request)
+        typed = {name: form.line(name) for name in ("name", "email", "code")}
+        if not comes_from_this_machine(request) and not code.is_it(typed["code"]):
+            return _page(request, typed, ("code", WRONG_CODE))
+        try:
+            organiser = await door.transactions.run(
+                partial(
+                    actions.add_first_organiser,
+                    email=typed["email"],
+                    name=typed["name"],
+                    now=door.clock.now_ms(),
+                )
+            )
+        except Refused as error:
+            field = "name" if isinstance(error, BadName) else "email"
+            return _page(request, typed, (field, error.sentence))
+        if organiser is None:
+            raise AlreadyStarted
+        new = await door.sign_in_as(organiser, None)
+        query = urlencode({"next": "/guides/new"})
+        response = RedirectResponse(f"{WELCOME}?{query}", HTTPStatus.SEE_OTHER)
+        door.welcome(response, new)
+        return response
+
+    def _page(request: Request, typed: dict[str, str], *faults: tuple[str, str]) -> Response:
+        return templates.page(
+            request,
+            "accounts/start.html",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
+            needs_code=not comes_from_this_machine(request),
+            typed={"name": "", "email": ""} | typed,
+            faults=[(field, templates.words.gettext(sentence)) for field, sentence in faults],
+        )
+
+    return [Route(START, show, methods=["GET"]), Route(START, start, methods=["POST"])]

@@ -1,0 +1,55 @@
+"""The door to a guide's document, as pages need it. Whoever holds the rooms stands above and implements it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from pycrdt import Doc
+
+from collab.history.entry import Head, Kind
+from server.accounts.access import SignedIn
+from server.errors import CharretteError, Refused
+from server.guides.access import Membership
+
+T = TypeVar("T")
+Look = Callable[[Doc[Any]], T]  # Any: a root's type is whatever its first reader asks for
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One update, ready to be taken in. `attempt` names the form it came from: the same one waits for its first sending."""
+
+    update: bytes
+    kind: Kind
+    reference: str
+    attempt: str
+
+
+class EditRefused(Refused):
+    """The room did not take the edit; the sentence says why."""
+
+
+class NotSavedYet(CharretteError):
+    """The server cannot save at the moment. The edit may still be saved later; sending the form again does not double it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The server cannot save at the moment. Your text is still in this form: send it again in a minute."
+        )
+
+
+class Door(Protocol):
+    async def read(self, guide: str, look: Look[T]) -> tuple[Head, T]:
+        """What `look` makes of the document at the head of its log; it must not keep or change it.
+
+        Raises DocumentNotFound, DocumentUnreadable, StoreError.
+        """
+        ...
+
+    async def write(self, who: SignedIn, membership: Membership, edit: Edit) -> None:
+        """Returns when the edit is in the log. Raises EditRefused, NotSavedYet, and as `read`."""
+        ...
+
+    async def settled(self, guide: str, attempt: str) -> None:
+        """Returns when no sending of this form is on its way any more. Raises NotSavedYet."""
+        ...

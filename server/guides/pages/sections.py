@@ -1,0 +1,149 @@
+"""The plain form of a section, of the title and of the promise: writing without JavaScript, and while no socket comes through."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from collab.guide.clash import Clash
+from collab.guide.keys import PROMISE, TITLE
+from collab.history.entry import Head
+from server.accounts.pages import SIGN_IN
+from server.errors import CharretteError, NotAllowed, NotSignedIn, Refused
+from server.guides import writing
+from server.guides.door import NotSavedYet
+from server.guides.pages.entrance import Entrance, Opened
+from server.guides.writing import LONGEST, MayNotWrite, Part, Sent, Writing
+from server.web.forms import Form, read_form
+
+_MOST_BYTES = 24 * LONGEST
+"""Far above what is saved, so that a text that is too long is shown again and not lost."""
+
+_STATUS: Final = {
+    NotSavedYet: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotAllowed: HTTPStatus.FORBIDDEN,
+    Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
+}
+_TITLES = {TITLE: "Title", PROMISE: "Promise"}
+_HINTS = {
+    TITLE: "What this guide is about, in a few words.",
+    PROMISE: "One sentence: what a team will be able to do with it.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Filled:
+    """The form as it is shown."""
+
+    part: Part
+    text: str
+    head: Head
+    attempt: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Forms:
+    entrance: Entrance
+    writing: Writing
+
+    async def show(self, request: Request) -> Response:
+        opened, into = await self._asked(request)
+        if not opened.may_write:
+            raise MayNotWrite
+        saved = request.query_params.get("saved") == "yes"
+        return self._page(request, opened, await self._fresh(opened, into), saved=saved)
+
+    async def save(self, request: Request) -> Response:
+        sent = _sent(await read_form(request, most_bytes=_MOST_BYTES))
+        try:
+            opened, into = await self._asked(request)
+        except NotSignedIn:
+            return self._signed_out(request, sent)
+        try:
+            found = await self.writing.save(opened.signed_in, opened.membership, into, sent)
+        except (Refused, NotAllowed, NotSavedYet) as error:
+            return await self._again(request, opened, into, sent, error)
+        if found:
+            return self._page(request, opened, await self._fresh(opened, into), clashes=found)
+        return RedirectResponse(f"{opened.form_address(into.key)}?saved=yes", HTTPStatus.SEE_OTHER)
+
+    async def _asked(self, request: Request) -> tuple[Opened, Part]:
+        opened = await self.entrance.opened(request)
+        return opened, writing.part(opened.template, request.path_params["key"])
+
+    async def _fresh(self, opened: Opened, into: Part) -> _Filled:
+        head, text = await self.entrance.door.read(opened.guide.id, into.shown)
+        return _Filled(into, text, head, writing.new_attempt())
+
+    async def _again(
+        self, request: Request, opened: Opened, into: Part, sent: Sent, error: CharretteError
+    ) -> Response:
+        """Nothing typed is lost: the form comes back with it, made from the same text as before."""
+        head, _ = await self.entrance.door.read(opened.guide.id, into.shown)
+        of_then = Head(head.document, sent.generation, sent.seq, head.hash, head.at, head.open)
+        status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
+        filled = _Filled(into, sent.text, of_then, sent.attempt)
+        return self._page(request, opened, filled, status=status, fault=error.sentence)
+
+    def _signed_out(self, request: Request, sent: Sent) -> Response:
+        """The same form again, which shows nothing but what this browser sent."""
+        return self.entrance.page(
+            request,
+            "signed_out",
+            status=HTTPStatus.UNAUTHORIZED,
+            signed_in=None,
+            action=request.url.path,
+            way_in=f"{SIGN_IN}?{urlencode({'next': request.url.path})}",
+            sent=sent,
+        )
+
+    def _page(
+        self,
+        request: Request,
+        opened: Opened,
+        filled: _Filled,
+        *,
+        status: HTTPStatus = HTTPStatus.OK,
+        fault: str = "",
+        clashes: Sequence[Clash] = (),
+        saved: bool = False,
+    ) -> Response:
+        key = filled.part.key
+        section = next((one for one in opened.template.sections if one.key == key), None)
+        return self.entrance.page(
+            request,
+            "section",
+            status=status,
+            faults=[("text", fault)] if fault else [],
+            opened=opened,
+            signed_in=opened.signed_in,
+            title=self.entrance.say(section.title if section else _TITLES[key]),
+            hint=self.entrance.say(section.hint if section else _HINTS[key]),
+            filled=filled,
+            clashes=clashes,
+            saved=saved,
+        )
+
+
+def routes(entrance: Entrance) -> list[Route]:
+    pages = _Forms(entrance, Writing(entrance.door, entrance.transactions))
+    return [
+        Route("/guides/{guide}/sections/{key}", pages.show, methods=["GET"]),
+        Route("/guides/{guide}/sections/{key}", pages.save, methods=["POST"]),
+    ]
+
+
+def _sent(form: Form) -> Sent:
+    """A form that somebody took apart counts as one made from nothing known: it is refused as outdated."""
+    attempt = form.line("attempt")
+    return Sent(
+        text=form.text("text"),
+        seq=form.number("seq") or 0,
+        generation=form.number("generation") or 0,
+        attempt=attempt if writing.is_attempt(attempt) else writing.new_attempt(),
+    )

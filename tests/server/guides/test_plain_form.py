@@ -1,0 +1,318 @@
+"""Writing without JavaScript: the plain form of a section beside people who type in the room."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+
+import httpx
+import pytest
+from pycrdt import Doc, Text
+
+from collab.history.entry import Kind
+from collab.wire import messages
+from server.accounts.access import Person
+from server.documents import queries
+from tests.support.site import Browser, text_of
+from tests.support.sockets import WANTS_ACKS, Live, Socket, live_application, typed
+
+ADDRESS = "http://127.0.0.1:8000"
+
+
+@dataclass
+class World:
+    """A guide with two writers, Ana with a browser and Bo with a socket."""
+
+    live: Live
+    ana: Person
+    bo: Person
+    guide: str
+    browser: Browser
+    author_of_ana: str = ""
+
+    async def form(self, key: str = "steps") -> "Form":
+        page = await self.browser.opens(f"/guides/{self.guide}/sections/{key}")
+        assert page.status_code == 200, page.text
+        return Form(self, key, page)
+
+    async def bo_comes(self) -> Socket:
+        token = await self.live.accounts.token_of(self.bo)
+        socket = self.live.connect(self.guide, token.text)
+        socket.send(WANTS_ACKS)
+        return await socket.sync()
+
+    async def records(self) -> list[tuple[str, str, bytes]]:
+        found = await queries.records(self.live.charrette.transactions, self.guide)
+        return [(one.entry.author, one.entry.kind, one.payload) for one in found]
+
+    async def text(self, key: str = "steps") -> str:
+        doc: Doc[Text] = Doc()
+        for _, _, payload in await self.records():
+            doc.apply_update(payload)
+        return "".join(
+            part for part, _ in doc.get(f"section:{key}", type=Text).diff() if isinstance(part, str)
+        )
+
+
+@dataclass
+class Form:
+    """A page with the form, as a browser holds it."""
+
+    world: World
+    key: str
+    page: httpx.Response
+
+    @property
+    def text(self) -> str:
+        found = re.search(r"<textarea[^>]*>\n(.*?)</textarea>", self.page.text, re.DOTALL)
+        assert found, self.page.text
+        return unescape(found[1])
+
+    def hidden(self, name: str) -> str:
+        found = re.search(rf'name="{name}" value="([^"]*)"', self.page.text)
+        assert found, name
+        return unescape(found[1])
+
+    async def sends(self, text: str, browser: Browser | None = None) -> httpx.Response:
+        fields = {name: self.hidden(name) for name in ("seq", "generation", "attempt")}
+        path = f"/guides/{self.world.guide}/sections/{self.key}"
+        return await (browser or self.world.browser).sends(path, text=text.replace("\n", "\r\n"), **fields)
+
+
+@pytest.fixture
+async def world(tmp_path: Path) -> AsyncIterator[World]:
+    async with live_application(tmp_path) as live, Browser.at(live.charrette.asgi, ADDRESS) as browser:
+        ana, bo = await live.accounts.add("Ana"), await live.accounts.add("Bo")
+        guide = await live.guides.one(ana, bo)
+        yield World(live, ana, bo, guide, await browser.is_signed_in_as(live.accounts, ana))
+
+
+async def test_an_empty_section_is_written_in_one_edit(world: World) -> None:
+    form = await world.form()
+
+    answer = await form.sends("### Before\n\nMove the *trolley*.\n- one\n- two")
+
+    assert (answer.status_code, answer.headers["location"]) == (
+        303,
+        f"/guides/{world.guide}/sections/steps?saved=yes",
+    )
+    assert await world.text() == "Before\nMove the trolley.\none\ntwo\n"
+    [(author, kind, _)] = await world.records()
+    membership = await world.live.guides.member(world.guide, world.ana)
+    assert membership
+    assert (author, kind) == (membership.author, Kind.FORM)
+    assert (await world.form()).text == "### Before\n\nMove the *trolley*.\n\n- one\n- two"
+    assert "Saved." in text_of(await world.browser.opens(answer.headers["location"]))
+
+
+async def test_sending_it_back_unchanged_writes_nothing(world: World) -> None:
+    await (await world.form()).sends("1. one\n2. **two**")
+    form = await world.form()
+
+    answer = await form.sends(form.text)
+
+    assert answer.status_code == 303
+    assert len(await world.records()) == 1
+
+
+async def test_people_in_the_room_see_a_form_at_once(world: World) -> None:
+    bo = await world.bo_comes()
+    form = await world.form()
+
+    await form.sends("Wash hands.")
+
+    frame = await bo.until(lambda frame: frame.startswith(b"\x00\x02"))
+    assert b"Wash hands." in frame
+
+
+async def test_what_others_typed_meanwhile_is_kept_with_its_author(world: World) -> None:
+    await (await world.form()).sends("The sink is near. The trolley is far.")
+    form = await world.form()
+    bo = await world.bo_comes()
+    bo.send(typed("Bo: ", client=77))
+    await bo.acknowledged(1)
+
+    answer = await form.sends("The sink is near. The trolley is too far.")
+
+    assert answer.status_code == 303
+    assert sorted(await world.text()) == sorted("Bo: The sink is near. The trolley is too far.")
+    authors = [author for author, _, _ in await world.records()]
+    assert authors[0] == authors[2] != authors[1]
+
+
+async def test_the_same_sentence_changed_by_two_keeps_and_shows_both(world: World) -> None:
+    await (await world.form()).sends("The sink is near.")
+    form, form_of_bo = await world.form(), await world.form()
+    async with Browser.at(world.live.charrette.asgi, ADDRESS) as other:
+        await other.is_signed_in_as(world.live.accounts, world.bo)
+        await form_of_bo.sends("The sink is broken.", other)
+
+    answer = await form.sends("The sink is distant.")
+
+    assert answer.status_code == 200
+    page = text_of(answer)
+    assert "You wrote The sink is distant." in page
+    assert "Somebody else wrote The sink is broken." in page
+    text = await world.text()
+    assert "distant" in text
+    assert "broken" in text
+    assert "near" not in text
+    assert text in unescape(answer.text)
+
+
+async def test_the_same_form_sent_twice_is_saved_once(world: World) -> None:
+    form = await world.form()
+    await form.sends("Wash hands.")
+
+    answer = await form.sends("Wash hands.")
+
+    assert answer.status_code == 303
+    assert await world.text() == "Wash hands."
+
+
+async def test_back_and_on_writes_nothing_twice(world: World) -> None:
+    form = await world.form()
+    await form.sends("Wash hands.")
+    bo = await world.bo_comes()
+    bo.send(typed("Bo. ", client=77))
+    await bo.acknowledged(1)
+
+    await form.sends("Wash hands well.")
+
+    assert sorted(await world.text()) == sorted("Bo. Wash hands well.")
+
+
+async def test_formatting_inserts_no_word_again(world: World) -> None:
+    await (await world.form()).sends("Move the trolley 🛒.")
+
+    await (await world.form()).sends("### Move the **trolley** 🛒.")
+
+    payload = (await world.records())[1][2]
+    assert b"strong" in payload
+    assert b"trolley" not in payload
+    assert "🛒".encode() not in payload
+
+
+async def test_what_markdown_cannot_say_survives(world: World) -> None:
+    bo = await world.bo_comes()
+    doc: Doc[Text] = Doc(client_id=77)
+    text = doc.get("section:steps", type=Text)
+    text += "See  here."
+    text.insert_embed(4, {"cite": {"id": "pittet"}})
+    text.insert_embed(0, {"sketch": {"id": "later"}})
+    bo.send(messages.update(doc.get_update()))
+    await bo.acknowledged(1)
+    form = await world.form()
+    assert form.text == "[[box 1]]See [[source pittet]] here."
+
+    await form.sends("[[box 1]]Please see [[source pittet]].")
+
+    page = await world.form()
+    assert page.text == "[[box 1]]Please see [[source pittet]]."
+    assert b"sketch" not in (await world.records())[1][2]
+
+
+async def test_a_title_is_one_line(world: World) -> None:
+    page = await world.browser.opens(f"/guides/{world.guide}/sections/title")
+    form = Form(world, "title", page)
+
+    await form.sends(" Hand \n hygiene ")
+
+    assert 'value="Hand hygiene"' in (await world.browser.opens(f"/guides/{world.guide}/sections/title")).text
+    assert await form.sends("Hand hygiene") is not None
+    assert len(await world.records()) == 1
+
+
+async def test_an_odd_link_is_named_and_the_text_kept(world: World) -> None:
+    form = await world.form()
+
+    answer = await form.sends("Press [here](javascript:alert(1)) now")
+
+    assert answer.status_code == 422
+    assert "A link begins with https://" in text_of(answer)
+    assert Form(world, "steps", answer).text == "Press [here](javascript:alert(1)) now"
+    assert await world.records() == []
+
+
+async def test_script_is_text(world: World) -> None:
+    await (await world.form()).sends("<script>alert(1)</script> </textarea>")
+
+    for path in ("", "/write", "/sections/steps"):
+        page = (await world.browser.opens(f"/guides/{world.guide}{path}")).text
+        assert "<script>" not in page
+        assert "&lt;script&gt;" in page
+
+
+async def test_four_megabytes_are_refused_kindly(world: World) -> None:
+    form = await world.form()
+    text = "0123456789" * 400_000
+
+    answer = await form.sends(text)
+
+    assert answer.status_code == 422
+    assert "at most 200,000 characters" in text_of(answer)
+    assert text in answer.text
+    assert await world.records() == []
+
+
+async def test_a_reader_is_told_so_and_keeps_the_text(world: World) -> None:
+    form = await world.form()
+    await world.live.guides.set_member(world.guide, world.ana, "reader")
+
+    page, answer = (
+        await world.browser.opens(f"/guides/{world.guide}/sections/steps"),
+        await form.sends("Mine."),
+    )
+
+    assert page.status_code == answer.status_code == 403
+    assert "You may read this guide, but not write in it." in text_of(answer)
+    assert Form(world, "steps", answer).text == "Mine."
+
+
+async def test_whoever_was_signed_out_keeps_the_text_and_sends_it_again(world: World) -> None:
+    form = await world.form()
+    await world.live.accounts.revoke_all(world.ana)
+
+    answer = await form.sends("Mine.")
+    await world.browser.is_signed_in_as(world.live.accounts, world.ana)
+    again = await Form(world, "steps", answer).sends("Mine.")
+
+    assert answer.status_code == 401
+    assert "You are signed out" in text_of(answer)
+    assert again.status_code == 303
+    assert await world.text() == "Mine."
+
+
+async def test_a_stranger_finds_no_form(world: World) -> None:
+    form = await world.form()
+    eve = await world.live.accounts.add("Eve")
+    async with Browser.at(world.live.charrette.asgi, ADDRESS) as stranger:
+        nobody = await stranger.opens(f"/guides/{world.guide}/sections/steps")
+        await stranger.is_signed_in_as(world.live.accounts, eve)
+        page, answer = (
+            await stranger.opens(f"/guides/{world.guide}/sections/steps"),
+            await form.sends("x", stranger),
+        )
+
+    assert nobody.status_code == 303
+    assert nobody.headers["location"].startswith("/sign-in?next=%2Fguides%2F")
+    assert page.status_code == answer.status_code == 404
+    assert "Hand hygiene" not in page.text
+    assert await world.records() == []
+
+
+async def test_a_section_that_does_not_exist_is_not_found(world: World) -> None:
+    assert (await world.browser.opens(f"/guides/{world.guide}/sections/nowhere")).status_code == 404
+
+
+@pytest.mark.parametrize("field", ["seq", "generation"])
+async def test_a_form_from_another_time_is_not_merged(world: World, field: str) -> None:
+    form = await world.form()
+    fields = {name: form.hidden(name) for name in ("seq", "generation", "attempt")} | {field: "9999"}
+
+    answer = await world.browser.sends(f"/guides/{world.guide}/sections/steps", text="Mine.", **fields)
+
+    assert answer.status_code == 422
+    assert "was put back to an earlier state" in text_of(answer)
+    assert "Mine." in answer.text
