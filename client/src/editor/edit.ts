@@ -89,14 +89,15 @@ export function allAre(lines: Lines, from: number, to: number, kind: Kind): bool
 
 /** Null when no line in the selection can go deeper, or less deep. */
 export function deeper(lines: Lines, from: number, to: number, by: 1 | -1): Lines | null {
-  const canMove = (each: Node) => {
-    const depth = depthOf(each) + by;
-    return isList(kindOf(each)) && depth >= 0 && depth <= MAX_DEPTH;
-  };
-  if (!selected(lines, from, to).some(canMove)) return null;
+  if (!selected(lines, from, to).some((each) => canBeDeeper(each, by))) return null;
   return changed(lines, from, to, (each) =>
-    canMove(each) ? line(kindOf(each), depthOf(each) + by, each.content) : each,
+    canBeDeeper(each, by) ? line(kindOf(each), depthOf(each) + by, each.content) : each,
   );
+}
+
+export function canBeDeeper(each: Node, by: 1 | -1): boolean {
+  const depth = depthOf(each) + by;
+  return isList(kindOf(each)) && depth >= 0 && depth <= MAX_DEPTH;
 }
 
 export function spotAt(lines: Lines, index: number): Spot {
