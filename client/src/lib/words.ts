@@ -27,8 +27,6 @@ export const PROMISE_HINT = "What a team gets from this guide, in one line.";
 export const REQUIRED = "needed";
 export const SECTIONS = "Sections";
 export const FORMATTING = "Formatting";
-export const READ = "Read the guide";
-export const HOME = "All guides";
 export const HELP = "Keyboard shortcuts";
 export const CLOSE = "Close";
 export const CANCEL = "Cancel";
@@ -87,10 +85,6 @@ export const KEYS_ELSEWHERE = {
   announce: "Say who comes and goes, or not",
 } as const;
 
-export function pageTitle(title: string): string {
-  return title === "" ? "A guide without a title" : title;
-}
-
 export function describe(status: Status, clockTime: (at: number) => string): string {
   switch (status.is) {
     case "opening":
@@ -138,10 +132,6 @@ export function joined(names: readonly string[]): string {
 
 export function left(names: readonly string[]): string {
   return `${list(names)} left.`;
-}
-
-export function inSection(name: string, section: string): string {
-  return `${name}, in ${section}`;
 }
 
 export function commandWithKey(id: CommandId, key: string): string {

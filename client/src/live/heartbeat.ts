@@ -3,8 +3,8 @@
  * answers at once; no answer means that nobody is there. Pure: it is told the time.
  */
 
-const ASK_AFTER_MS = 600;
-const FROZEN_AFTER_MS = 1_600;
+const ASK_AFTER_MS = 500;
+const FROZEN_AFTER_MS = 1_300;
 const GIVE_UP_AFTER_MS = 6_000;
 
 export type Beat = "nothing" | "ask" | "frozen" | "give up";

@@ -35,6 +35,8 @@ export interface Desk {
 
 export interface SessionEvents {
   nearlyFull(sentence: string): void;
+  /** The browser keeps nothing on this device, though it may. */
+  keepsNothing(): void;
 }
 
 export class Session {
@@ -158,6 +160,7 @@ export class Session {
     if (this.config.keeps_on_device === false) return;
     this.copy = await DeviceCopy.attach(this.copyName, this.desks.value.doc);
     this.standing.set({ isKeptHere: this.copy !== null });
+    if (this.copy === null) this.events.keepsNothing();
   }
 
   private connect(): void {

@@ -50,6 +50,7 @@ export class WorkspaceModel {
     this.fields = fieldsOf(config);
     this.session = new Session(config, this.fields, around, {
       nearlyFull: (sentence) => this.tell(sentence),
+      keepsNothing: () => this.tell(words.NOT_KEPT),
     });
     this.announcer = new Announcer(around.clock, (sentence) => {
       this.spoken.value = sentence;
@@ -146,10 +147,10 @@ export class WorkspaceModel {
 }
 
 function fieldsOf(config: Config): FieldInfo[] {
-  const line = { key: "", hint: "", required: true, isOneLine: true };
+  const line = { hint: "", required: true, isOneLine: true };
   return [
-    { ...line, root: "title", title: words.TITLE },
-    { ...line, root: "promise", title: words.PROMISE, hint: words.PROMISE_HINT },
+    { ...line, root: "title", key: "title", title: words.TITLE },
+    { ...line, root: "promise", key: "promise", title: words.PROMISE, hint: words.PROMISE_HINT },
     ...config.sections.map((section) => ({ ...section, root: `section:${section.key}`, isOneLine: false })),
   ];
 }

@@ -44,7 +44,7 @@ export function Workspace({ model }: Props) {
 function Guide({ model }: Props) {
   const [title, promise, ...sections] = model.fields;
   return (
-    <div class="guide">
+    <div class="writing">
       {model.hasNoSocket.value && <Forms model={model} />}
       {title && (
         <h1 class="guide-title">
@@ -88,9 +88,6 @@ function Section({ model, field }: Props & { readonly field: FieldInfo }) {
 function Ways({ model }: Props) {
   return (
     <div class="ways">
-      <p>
-        <a href={model.config.addresses.read}>{words.READ}</a>
-      </p>
       <LiveRegion model={model} />
       <button
         type="button"

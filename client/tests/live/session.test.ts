@@ -14,10 +14,12 @@ const FIELDS = [{ root: STEPS, title: "Steps" }];
 
 let network: Network;
 let session: Session;
+const told: string[] = [];
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ["setTimeout", "setInterval", "clearTimeout", "clearInterval", "Date"] });
   network = new Network();
+  told.length = 0;
 });
 
 afterEach(async () => {
@@ -285,6 +287,27 @@ test("a browser that keeps nothing is said to keep nothing", async () => {
   types("a");
 
   expect(session.status).toMatchObject({ is: "offline", isKept: false });
+  expect(told).toEqual(["keeps nothing"]);
+});
+
+test("a shared computer keeps nothing, as it was asked to", async () => {
+  await opens(config({ keeps_on_device: false }));
+  network.saves();
+
+  expect(session.isKeptHere).toBe(false);
+  expect(told).toEqual([]);
+  expect((await indexedDB.databases()).filter(({ name }) => name?.includes("guide1"))).toEqual([]);
+});
+
+test("a guide that is nearly full says so, and takes no more than it can hold", async () => {
+  await opens(config({ limits: { document: 1_000 } }));
+  network.saves();
+  network.notifies("nearly_full", "This guide is nearly full.");
+  const [small, large] = [session.hasRoom(100), session.hasRoom(400)];
+  types("x".repeat(900));
+
+  expect(told).toEqual(["This guide is nearly full."]);
+  expect([small, large, session.hasRoom(100)]).toEqual([true, false, false]);
 });
 
 test("presence goes out for this person only, and at most every 80 ms", async () => {
@@ -304,7 +327,7 @@ async function opens(with_: Config = config()): Promise<void> {
     with_,
     FIELDS,
     { clock: browserClock, Socket: network.Socket, random: () => 0.5, window },
-    { nearlyFull: () => undefined },
+    { nearlyFull: (sentence) => told.push(sentence), keepsNothing: () => told.push("keeps nothing") },
   );
   const opening = session.open();
   await settled();
