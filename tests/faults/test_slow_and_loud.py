@@ -1,0 +1,76 @@
+"""One socket floods, another never reads: neither is closed for it, and nobody else notices."""
+
+import asyncio
+from collections.abc import Sequence
+
+from tests.faults.conftest import MakeMachine
+from tests.faults.machine import Machine
+from tests.support.typist import SECTION, Typist, all_agree, assert_each_word_once, typists
+from tests.support.waiting import until
+
+_MEGABYTE = 1024 * 1024
+_TURNS = 20
+_CPU_S = 0.15
+"""What the server may spend between somebody's word and its acknowledgement; a commit has a floor of 10 ms."""
+
+
+async def test_a_flood_is_not_closed_and_the_others_have_their_turns(make_machine: MakeMachine) -> None:
+    machine = make_machine(CHARRETTE_UPDATES_PER_SECOND="1000")
+    await machine.starts()
+    doors = (*machine.addresses("Ana", "Ben"), *machine.addresses("Cleo", guide=1))
+    async with typists(*doors) as (flooder, neighbour, elsewhere):
+        await asyncio.gather(*(person.arrives() for person in (flooder, neighbour, elsewhere)))
+        for _ in range(3_000):
+            flooder.types()
+        costs = await have_their_turns(machine, [neighbour, elsewhere])
+        assert flooder.waiting > 0, "the flood was over before the others had their turns"
+        await all_agree([flooder, neighbour])
+
+        assert_each_word_once([flooder, neighbour], str(neighbour.text))
+        assert (flooder.closed, max(costs) < _CPU_S) == (None, True), costs
+
+
+async def have_their_turns(machine: Machine, people: Sequence[Typist]) -> list[float]:
+    """Each types a word and waits for it to be saved, again and again; the CPU time that the server took for each."""
+    costs = []
+    for _ in range(_TURNS):
+        for person in people:
+            before = machine.cpu_seconds()
+            person.types()
+            await person.is_saved()
+            costs.append(machine.cpu_seconds() - before)
+    return costs
+
+
+async def test_a_reader_that_never_reads_costs_bounded_memory_and_then_gets_one_diff(
+    make_machine: MakeMachine,
+) -> None:
+    machine = make_machine(CHARRETTE_DOCUMENT_LIMIT="32000000", CHARRETTE_BYTES_PER_SECOND="99000000")
+    await machine.starts()
+    async with typists(*machine.addresses("Ana", "Ben", "Cleo")) as (ana, ben, sleeper):
+        await asyncio.gather(*(person.arrives() for person in (ana, ben, sleeper)))
+        sleeper.stops_reading()
+        growth = await grows_by_eight_megabytes(machine, ana, ben)
+        await until(lambda: machine.metric("charrette_sockets_behind") == 1, what="the reader is behind")
+        written = len(ana.relayed)
+        sleeper.relayed = []
+        sleeper.reads_again()
+        await all_agree([ana, ben, sleeper], within=30)
+
+        assert sleeper.closed is None
+        assert len(sleeper.relayed) < written
+        assert max(map(len, sleeper.relayed)) > 2 * _MEGABYTE, "it caught up in pieces"
+        assert str(sleeper.doc.get(SECTION, type=type(sleeper.text))) == str(ana.text)
+        assert growth < 80 * _MEGABYTE
+    assert await machine.count("charrette_sockets_behind") == 0
+
+
+async def grows_by_eight_megabytes(machine: Machine, ana: Typist, ben: Typist) -> int:
+    """By how much the server's memory grew meanwhile: it holds the text once in its engine and once in its index."""
+    before = machine.memory()
+    for number in range(80):
+        ana.types(f"{number}" + "a" * 50_000)
+        ben.types(f"{number}" + "b" * 50_000)
+        await asyncio.gather(ana.is_saved(), ben.is_saved())
+    await all_agree([ana, ben])
+    return machine.memory() - before
