@@ -30,6 +30,19 @@ async def test_a_flood_is_not_closed_and_the_others_have_their_turns(make_machin
         assert (flooder.closed, max(costs) < _CPU_S) == (None, True), costs
 
 
+async def test_who_is_not_read_for_a_while_is_not_taken_for_dead(make_machine: MakeMachine) -> None:
+    """In a hundredth of the time: for 60 s the answers to pings lie behind what a flood has left to read."""
+    machine = make_machine(CHARRETTE_UPDATES_PER_SECOND="100")
+    await machine.starts_faulty("--hurried-pings", "100")
+    async with typists(*machine.addresses("Ana")) as (flooder,):
+        await flooder.arrives()
+        for _ in range(160):
+            flooder.types()
+        await until(lambda: not flooder.waiting or flooder.closed is not None, what="all is saved")
+
+        assert flooder.closed is None
+
+
 async def have_their_turns(machine: Machine, people: Sequence[Typist]) -> list[float]:
     """Each types a word and waits for it to be saved, again and again; the CPU time that the server took for each."""
     costs = []
