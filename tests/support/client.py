@@ -15,6 +15,7 @@ from tests.support.updates import sync
 
 STEPS = "section:steps"
 WHY = "section:why"
+EMBED = "\ufffc"
 
 
 class World(Protocol):
@@ -51,7 +52,7 @@ class Client:
         return self.doc.get(root, type=Text)
 
     def reads(self, root: str = STEPS) -> str:
-        return "".join(chunk for chunk, _ in self.text(root).diff() if isinstance(chunk, str))
+        return words_of(self.text(root))
 
     # -- what a person does
 
@@ -65,6 +66,15 @@ class Client:
         places = slice(_offset(words, start), _offset(words, end))
         return self.edits(lambda text: text.__delitem__(places), root)
 
+    def formats(self, start: int, end: int, attributes: dict[str, object], root: str = STEPS) -> None:
+        words = self.reads(root)
+        places = _offset(words, start), _offset(words, end)
+        self.edits(lambda text: text.format(*places, attributes), root)
+
+    def embeds(self, at: int, value: dict[str, object], root: str = STEPS) -> None:
+        place = _offset(self.reads(root), at)
+        self.edits(lambda text: text.insert_embed(place, value), root)
+
     def edits(self, change: Callable[[Text], None], root: str = STEPS) -> bytes:
         """Any change of one Text; sends its updates, or keeps them while offline, and returns the last."""
         change(self.text(root))
@@ -74,7 +84,7 @@ class Client:
                 self.unsent.append(update)
             else:
                 self.sends(update)
-        return made[-1]
+        return made[-1] if made else b""
 
     # -- what a connection does
 
@@ -169,6 +179,11 @@ class Client:
             self._made.append(update)
 
 
+def words_of(text: Text) -> str:
+    """What a Text says; an embed counts as one character."""
+    return "".join(chunk if isinstance(chunk, str) else EMBED for chunk, _ in text.diff())
+
+
 def _offset(words: str, at: int) -> int:
-    """The engine counts bytes of UTF-8."""
-    return len(words[:at].encode())
+    """The engine counts bytes of UTF-8, and an embed as one."""
+    return sum(1 if character == EMBED else len(character.encode()) for character in words[:at])

@@ -16,7 +16,7 @@ from collab.room.effects import Broadcast, Close, CloseCode, Counted, Effects, S
 from collab.room.members import Limits, Member, Right
 from collab.room.replica import Replica
 from collab.room.room import Room
-from tests.support.client import STEPS, WHY, Client
+from tests.support.client import STEPS, WHY, Client, words_of
 from tests.support.log import Log
 
 ROOTS = frozenset({"title", STEPS, WHY})
@@ -195,8 +195,7 @@ class OneRoom:
 
     def reads(self, root: str = STEPS) -> str:
         """The text as the log has it."""
-        text = self.log.replica().doc.get(root, type=Text)
-        return "".join(chunk for chunk, _ in text.diff() if isinstance(chunk, str))
+        return words_of(self.log.replica().doc.get(root, type=Text))
 
 
 def two_people_in_a_room(

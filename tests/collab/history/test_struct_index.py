@@ -275,6 +275,16 @@ def test_blocks_and_ranges_that_hold_nothing_are_left_out() -> None:
     assert change.payload == update({6: (0, [words("x", root="t")])})
 
 
+def test_an_empty_range_inside_a_character_is_left_out() -> None:
+    """[SI6, SI4] The engine would cut the character there, and write a document that nobody can read."""
+    document = Document(update({5: (0, [words("a😀", root="t")])}))
+
+    change = document.takes(update({6: (0, [words("x", root="t")])}, [(5, 2, 2)]))
+
+    assert change.deletes == ()
+    assert change.payload == update({6: (0, [words("x", root="t")])})
+
+
 def test_a_change_names_what_it_needs() -> None:
     """[SI7]"""
     document = Document(HELLO, update({6: (0, [words("abc", root="t")])}))
