@@ -11,8 +11,9 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import httpx
 import psutil
@@ -28,14 +29,25 @@ _ROLL = "Ana Ben Cleo Dara Edo Fay Gil Hana Ivo Jun Kai Lea Mina Noor Oto Pia Qu
 NAMES = (*_ROLL.split(),)
 
 
+@dataclass(frozen=True)
 class Prepared:
     """Twenty people with tokens, who all write in both guides: made once, copied for each test."""
 
-    def __init__(self, folder: Path) -> None:
+    folder: Path
+    tokens: dict[str, str]
+    guides: list[str]
+
+    @classmethod
+    def make(cls, folder: Path) -> Self:
         server = Server(folder)
-        self.folder = folder
-        self.tokens = {name: server.token(name) for name in NAMES}
-        self.guides = [server.guide(*NAMES, title=title) for title in ("Hand hygiene", "Clean water")]
+        tokens = {name: server.token(name) for name in NAMES}
+        return cls(
+            folder, tokens, [server.guide(*NAMES, title=title) for title in ("Hand hygiene", "Clean water")]
+        )
+
+    def at(self, folder: Path) -> Self:
+        """A copy that lies there, and in which people have written since."""
+        return replace(self, folder=folder)
 
 
 def _environment() -> dict[str, str]:

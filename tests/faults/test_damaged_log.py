@@ -1,13 +1,40 @@
 """A log that was cut or changed: its guide says so with one sentence, the log line names the entry, other guides go on."""
 
 import asyncio
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from tests.faults.machine import Machine
-from tests.support.typist import all_agree, typists
+from tests.faults.machine import Machine, Prepared
+from tests.support.typist import typists
 
 _UNREADABLE = (4500, "This guide cannot be read. Its keepers have been told.")
+
+
+@pytest.fixture(scope="module")
+def four_entries(prepared: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The prepared database, and in its first guide four words of Ana's, each an entry of its own."""
+
+    async def types_four_words(machine: Machine) -> None:
+        await machine.starts()
+        async with typists(*machine.addresses("Ana")) as (ana,):
+            await ana.arrives()
+            for _ in range(4):
+                ana.types()
+                await ana.is_saved()
+        await asyncio.to_thread(machine.kill9)
+
+    folder = tmp_path_factory.mktemp("four-entries")
+    asyncio.run(types_four_words(Machine(prepared, folder)))
+    return prepared.at(folder)
+
+
+@pytest.fixture
+def written(four_entries: Prepared, tmp_path: Path) -> Iterator[Machine]:
+    machine = Machine(four_entries, tmp_path)
+    yield machine
+    machine.kill9()
 
 
 @pytest.mark.parametrize(
@@ -21,9 +48,9 @@ _UNREADABLE = (4500, "This guide cannot be read. Its keepers have been told.")
     ids=["words changed", "author changed", "cut short", "entry removed"],
 )
 async def test_a_damaged_guide_is_closed_and_the_others_go_on(
-    damage: str, entry: int, machine: Machine
+    damage: str, entry: int, written: Machine
 ) -> None:
-    await four_entries(machine)
+    machine = written
     assert machine.damages(damage, machine.guides[0]) == 1
     await machine.starts()
     async with typists(*machine.addresses("Ana"), *machine.addresses("Ben", guide=1)) as (ana, ben):
@@ -38,10 +65,10 @@ async def test_a_damaged_guide_is_closed_and_the_others_go_on(
 
 
 async def test_a_guide_that_is_damaged_while_people_write_closes_and_the_others_go_on(
-    machine: Machine,
+    written: Machine,
 ) -> None:
     """It shows at the next commit, which must not follow a log that is no longer the one it knows."""
-    await four_entries(machine)
+    machine = written
     await machine.starts()
     async with typists(*machine.addresses("Ana"), *machine.addresses("Ben", guide=1)) as (ana, ben):
         await asyncio.gather(ana.arrives(), ben.arrives())
@@ -55,17 +82,6 @@ async def test_a_guide_that_is_damaged_while_people_write_closes_and_the_others_
 
         ben.types()
         await ben.is_saved()
-
-
-async def four_entries(machine: Machine) -> None:
-    await machine.starts()
-    async with typists(*machine.addresses("Ana")) as (ana,):
-        await ana.arrives()
-        for _ in range(4):
-            ana.types()
-            await ana.is_saved()
-        await all_agree([ana])
-    await asyncio.to_thread(machine.kill9)
 
 
 async def test_a_guide_that_never_was_is_gone(machine: Machine) -> None:

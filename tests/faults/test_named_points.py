@@ -16,6 +16,7 @@ _PASS = 3
 _ALL_PASSES = range(1, 13)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_kill_at(point: str, make_machine: MakeMachine, thorough: bool) -> None:
     for at in _ALL_PASSES if thorough else [_PASS]:
