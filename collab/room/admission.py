@@ -9,6 +9,7 @@ from collab.room.effects import CloseCode
 from collab.room.members import Limits, Right, Seat
 from collab.room.presence import Presence
 from collab.room.replica import Replica
+from collab.room.sentences import OUTDATED
 from collab.wire.update import WalkedUpdate, walk
 
 _HARD_PERCENT = 125
@@ -44,7 +45,7 @@ class Admission:
         except TooLarge as error:
             raise Refusal(CloseCode.TOO_LARGE, "too_large", str(error)) from error
 
-    def change(self, walked: WalkedUpdate, seat: Seat) -> Change:
+    def change(self, walked: WalkedUpdate, seat: Seat, *, is_step_2: bool = False) -> Change:
         """Raises Refusal, or Incomplete when the rest must be asked for."""
         try:
             change = self.replica.index.examine(walked)
@@ -56,18 +57,28 @@ class Admission:
         except NotAllowed as error:
             raise Refusal(CloseCode.REFUSED, error.cause, str(error)) from error
         self._check(change, seat)
+        if is_step_2 and self._deletes_what_others_wrote(change, seat) and self._may_be_outdated(seat):
+            raise Refusal(CloseCode.OUTDATED, "outdated", OUTDATED)
         return change
 
     def knows_lost_words(self, seat: Seat, known: Mapping[int, int]) -> bool:
         """In a document that was restored from a backup or redacted, a copy with words of others that the log lacks
         must not flow back: they would be signed by whoever brings them.
         """
-        if self.replica.head.generation == 1 or seat.names_generation:
-            return False
         index, mine = self.replica.index, seat.member.author
-        return any(
+        return self._may_be_outdated(seat) and any(
             end > index.clock(client) and self.presence.holder(client) != mine
             for client, end in known.items()
+        )
+
+    def _may_be_outdated(self, seat: Seat) -> bool:
+        return self.replica.head.generation > 1 and not seat.names_generation
+
+    def _deletes_what_others_wrote(self, change: Change, seat: Seat) -> bool:
+        """A step 2 holds all deletions its copy knows, whoever made them; those that the log lost move no clock."""
+        mine = seat.member.author
+        return seat.member.right is Right.WRITE and any(
+            self.presence.holder(deleted.client) != mine for deleted in change.deletes
         )
 
     def _check(self, change: Change, seat: Seat) -> None:

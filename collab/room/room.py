@@ -129,7 +129,7 @@ class Room:
         seat.received += 1
         walked = self._admission.read(update)
         try:
-            self._accept(seat, seat.received, walked)
+            self._accept(seat, seat.received, walked, is_step_2=answers)
         except Incomplete:
             seat.missed(seat.received)
             return [Counted("incomplete"), *self._ask(seat, now)]
@@ -137,8 +137,8 @@ class Room:
             seat.filler = seat.received
         return self._nearly_full()
 
-    def _accept(self, seat: Seat, number: int, walked: WalkedUpdate) -> None:
-        change = self._admission.change(walked, seat)
+    def _accept(self, seat: Seat, number: int, walked: WalkedUpdate, *, is_step_2: bool = False) -> None:
+        change = self._admission.change(walked, seat, is_step_2=is_step_2)
         if seat.member.right is not Right.WRITE or not self.replica.head.open:
             change = NO_CHANGE  # an engine tidies formatting marks by itself; from a reader that is dropped without a word
         if not change.changes_nothing:

@@ -13,9 +13,11 @@ NEARLY_FULL: Final = notice("nearly_full", "This guide is nearly full: please sh
 UNREADABLE_CHANGE: Final = "This change could not be read. Your text is kept on this device."
 
 
+OUTDATED: Final = (
+    "This guide was put back to an earlier state: reload it. Your unsent text is kept on this device."
+)
+
+
 def outdated(socket: SocketId) -> Close:
     """The local copy holds what the log does not, and must not flow back."""
-    sentence = (
-        "This guide was put back to an earlier state: reload it. Your unsent text is kept on this device."
-    )
-    return Close(socket, CloseCode.OUTDATED, "outdated", sentence)
+    return Close(socket, CloseCode.OUTDATED, "outdated", OUTDATED)

@@ -1,9 +1,6 @@
 """Stock clients meet in one guide: opening, presence, lagging behind, and being told what is saved."""
 
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
@@ -146,7 +143,7 @@ def test_message_100_and_the_relay_come_only_after_the_commit(server: Server, br
     ana.is_saved()
     bo.reads("Saved. ")
 
-    with another_writer(server.database):
+    with server.held():
         ana.types("Not yet.")
         ana.is_told("not_saving", within=1.5)
         newcomer = browser.opens(server.door(guide, "Cem"))
@@ -175,15 +172,6 @@ def test_acknowledgements_count_every_sync_message_once(server: Server, browser:
     counts = [acknowledged["count"] for acknowledged in ana.state["acknowledged"]]
     assert counts == sorted(set(counts))
     assert counts[-1] == ana.state["sent"] == 31
-
-
-@contextmanager
-def another_writer(database: Path) -> Iterator[None]:
-    """Keeps everybody else from committing."""
-    with closing(sqlite3.connect(database, isolation_level=None)) as connection:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("ROLLBACK")
 
 
 @pytest.mark.parametrize("role", ["commenter", "reader"])

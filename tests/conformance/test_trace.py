@@ -66,7 +66,11 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
     folder = tmp_path_factory.mktemp("trace")
     with Server(folder) as server, Browser() as browser:
         guide = server.guide("Ana", "Bo")
-        friends = [browser.opens(server.door(guide, name)) for name in ("Ana", "Bo")]
+        # in this order: where both typed at one place, the recording has the first agent's words first
+        friends = [
+            browser.opens(server.door(guide, name), client_id=client_id)
+            for name, client_id in (("Ana", 1000), ("Bo", 2000))
+        ]
         for friend in friends:
             friend.is_synced()
         answer = browser.does(

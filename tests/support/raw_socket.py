@@ -1,6 +1,6 @@
 """A socket without a client behind it: sends any bytes, and reads what comes."""
 
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from types import TracebackType
 from typing import Self
 
@@ -16,18 +16,21 @@ class RawSocket:
     """Opened by `with`; nothing it receives is answered."""
 
     def __init__(self, door: Door) -> None:
-        self._socket = connect(
-            door.address, additional_headers=dict(door.headers), max_size=None, compression=None
-        )
+        self._door = door
+        self._held = ExitStack()
         self.frames: list[bytes] = []
 
     def __enter__(self) -> Self:
+        opening = connect(
+            self._door.address, additional_headers=dict(self._door.headers), max_size=None, compression=None
+        )
+        self._socket = self._held.enter_context(opening)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
     ) -> None:
-        self._socket.close()
+        self._held.close()
 
     def sends(self, *frames: bytes | str) -> None:
         for frame in frames:

@@ -4,10 +4,12 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -181,6 +183,34 @@ class Server:
         said = self.charrette(*arguments)
         assert said.code == 0, said.err
         return said.out
+
+    # -- the database, from outside
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Another process writes, and lets nobody commit meanwhile."""
+        with closing(sqlite3.connect(self.database, isolation_level=None)) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield
+            connection.execute("ROLLBACK")
+
+    def backup(self) -> Path:
+        """A copy made while the server runs, as a keeper of the server would."""
+        copy = self.database.with_name("yesterday.db")
+        with closing(sqlite3.connect(self.database)) as now, closing(sqlite3.connect(copy)) as then:
+            now.backup(then)
+        return copy
+
+    def restores(self, copy: Path) -> None:
+        """Into the database as it is: with the server running, or between `stop` and `start`."""
+        with closing(sqlite3.connect(copy)) as then, closing(sqlite3.connect(self.database)) as now:
+            then.backup(now)
+
+    def revokes_tokens(self, name: str) -> None:
+        with closing(sqlite3.connect(self.database)) as connection, connection:
+            connection.execute(
+                "UPDATE tokens SET revoked = 1 WHERE person = (SELECT id FROM people WHERE name = ?)", (name,)
+            )
 
     # -- doors
 

@@ -59,6 +59,23 @@ def test_a_stale_stock_client_is_closed_in_a_restored_document() -> None:
     assert (fresh.closed, restored.reads()) == (None, "kept!")
 
 
+def test_deletions_that_the_log_lost_do_not_come_back_under_another_name() -> None:
+    """[RM31] They move no clock; a step 2 holds all that its copy knows, whoever made them."""
+    world, alice, bob = two_people_in_a_room()
+    alice.types("kept")
+    world.commits()
+    alice.deletes(0, 4)
+    world.commits()
+    world.log.puts_back(1)
+    restored = OneRoom(log=world.log)
+
+    stale = restored.joins("bob", asks=False)
+    stale.sends_frame(sync(bob.doc.get_update(), step=1))
+
+    assert refused(restored) == (CloseCode.OUTDATED, "outdated")
+    assert restored.reads() == "kept"
+
+
 def test_ones_own_lost_words_may_come_back() -> None:
     """[RM31] They are signed by whom they belong to."""
     world, alice, _ = two_people_in_a_room()
