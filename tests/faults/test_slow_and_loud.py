@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from tests.faults.conftest import MakeMachine
 from tests.faults.machine import Machine
-from tests.support.typist import SECTION, Typist, all_agree, assert_each_word_once, typists
+from tests.support.typist import Typist, all_agree, assert_each_word_once, typists
 from tests.support.waiting import until
 
 _MEGABYTE = 1024 * 1024
+_MOST_ROUNDS, _ROUNDS_BEHIND = 150, 30
+"""Tenths of a megabyte: until the buffers of both systems and the outbox are full, and then three megabytes more."""
 _TURNS = 20
 _CPU_S = 0.15
 """What the server may spend between somebody's word and its acknowledgement; a commit has a floor of 10 ms."""
@@ -63,27 +65,26 @@ async def test_a_reader_that_never_reads_costs_bounded_memory_and_then_gets_one_
     async with typists(*machine.addresses("Ana", "Ben", "Cleo")) as (ana, ben, sleeper):
         await asyncio.gather(*(person.arrives() for person in (ana, ben, sleeper)))
         sleeper.stops_reading()
-        growth = await grows_by_eight_megabytes(machine, ana, ben)
-        await until(lambda: machine.metric("charrette_sockets_behind") == 1, what="the reader is behind")
-        written = len(ana.relayed)
+        before = machine.memory()
+        for _ in range(_MOST_ROUNDS):
+            await writes_a_tenth_of_a_megabyte(ana, ben)
+            if await machine.count("charrette_sockets_behind"):
+                break
+        for _ in range(_ROUNDS_BEHIND):
+            await writes_a_tenth_of_a_megabyte(ana, ben)
+        growth = machine.memory() - before
         sleeper.relayed = []
         sleeper.reads_again()
         await all_agree([ana, ben, sleeper], within=30)
+        sizes = [len(update) for update in sleeper.relayed]
 
         assert sleeper.closed is None
-        assert len(sleeper.relayed) < written
-        assert max(map(len, sleeper.relayed)) > 2 * _MEGABYTE, "it caught up in pieces"
-        assert str(sleeper.doc.get(SECTION, type=type(sleeper.text))) == str(ana.text)
-        assert growth < 80 * _MEGABYTE
+        assert sizes[-1] > _ROUNDS_BEHIND * 100_000, "it caught up in pieces"
+        assert growth < 100 * _MEGABYTE
     assert await machine.count("charrette_sockets_behind") == 0
 
 
-async def grows_by_eight_megabytes(machine: Machine, ana: Typist, ben: Typist) -> int:
-    """By how much the server's memory grew meanwhile: it holds the text once in its engine and once in its index."""
-    before = machine.memory()
-    for number in range(80):
-        ana.types(f"{number}" + "a" * 50_000)
-        ben.types(f"{number}" + "b" * 50_000)
-        await asyncio.gather(ana.is_saved(), ben.is_saved())
-    await all_agree([ana, ben])
-    return machine.memory() - before
+async def writes_a_tenth_of_a_megabyte(*people: Typist) -> None:
+    for person in people:
+        person.types(f"{person.name}{len(person.typed)}" + "a" * 50_000)
+    await asyncio.gather(*(person.is_saved() for person in people))
