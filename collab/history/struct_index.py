@@ -9,10 +9,26 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
+from typing import Final
 
 from collab.errors import FutureDelete, Incomplete, NotAllowed
 from collab.history.id_set import IdSet
-from collab.wire.update import DELETED, STRING, Block, Id, Range, Struct, WalkedUpdate, encode, struct_from
+from collab.wire.update import (
+    DELETED,
+    STRING,
+    Block,
+    Id,
+    Range,
+    Struct,
+    WalkedUpdate,
+    encode,
+    struct_from,
+    text_struct,
+    utf16_tail,
+)
+
+_JOINED_ABOVE: Final = 256
+"""An update of more structs than this is written anew with its runs of text joined."""
 
 
 @dataclass(slots=True)
@@ -114,6 +130,8 @@ class _Examination:
     def change(self) -> Change:
         self._integrate()
         deletes = self._new_deletes()
+        if sum(map(len, self.kept.values())) > _JOINED_ABOVE:
+            self.exact = False
         payload = b""
         if self.new or deletes:
             payload = self.walked.data if self.exact else self._encoded(deletes)
@@ -245,12 +263,36 @@ class _Examination:
         blocks = []
         for client in sorted(self.kept, reverse=True):
             have = self.index.clock(client)
-            structs = [
-                struct_from(self.walked, client, struct, max(0, have - struct.clock))
-                for struct in self.kept[client]
-            ]
-            blocks.append((client, have, structs))
+            runs = _runs_of_text(client, self.kept[client])
+            blocks.append((client, have, [self._run_bytes(client, run, have) for run in runs]))
         return encode(blocks, deletes)
+
+    def _run_bytes(self, client: int, run: list[Struct], have: int) -> bytes:
+        first, offset = run[0], max(0, have - run[0].clock)
+        if len(run) == 1:
+            return struct_from(self.walked, client, first, offset)
+        text = "".join(str(struct.content) for struct in run)
+        if offset:
+            return text_struct((client, have - 1), first.right, None, utf16_tail(text, offset))
+        return text_struct(first.origin, first.right, first.root, text)
+
+
+def _runs_of_text(client: int, structs: list[Struct]) -> list[list[Struct]]:
+    """Text typed on from text, letter by letter, is one struct: engines join it one by one, which takes quadratic time."""
+    runs: list[list[Struct]] = []
+    for struct in structs:
+        last = runs[-1][-1] if runs else None
+        goes_on = (
+            last is not None
+            and last.kind == struct.kind == STRING
+            and struct.origin == (client, struct.clock - 1)
+            and struct.right == last.right
+        )
+        if goes_on:
+            runs[-1].append(struct)
+        else:
+            runs.append([struct])
+    return runs
 
 
 def _cut() -> NotAllowed:

@@ -14,7 +14,7 @@ from collab.wire.awareness import State, encode, with_user
 RESERVED_MS = 600_000
 """A clientID shown in presence stays its person's this long after the socket is gone; the same memory knows late echoes."""
 _CLOCK_JUMP = 1_000_000
-_STATES_A_SOCKET = 256
+_STATES_A_SOCKET = 64
 
 
 @dataclass(slots=True)
@@ -71,6 +71,9 @@ class Presence:
 
     def _first(self, socket: SocketId, member: Member, state: State) -> str | None:
         mine = self._of_socket.setdefault(socket, set())
+        if mine and self.leases.get(state.client) != member.author:
+            # a stock client shows its own clientID first; any other may be a neighbour's that came through the browser
+            return "presence_of_nobody"
         if len(mine) >= _STATES_A_SOCKET:
             return "presence_states"
         shown = _Shown(member.author, socket, state.clock, 0, None)

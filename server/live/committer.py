@@ -20,6 +20,9 @@ _PAUSE_AFTER_FAILURE: Final = 0.25
 _BUSY_ROOMS: Final = 20
 _BUSY_FACTOR: Final = 2.5
 """More than twenty dirty rooms: the floor rises from 10 to 25 ms."""
+_PRESSED_S: Final = 0.05
+_PRESSED_FACTOR: Final = 5.0
+"""A round that took longer than 50 ms: the loop gets five floors of rest before the next."""
 
 
 @dataclass(slots=True)
@@ -44,6 +47,7 @@ class Committer:
         self._flights: list[_Flight] = []
         self._wanted = asyncio.Event()
         self._last = 0.0
+        self._took = 0.0
         self.is_failing = False
         self._finishing = False
 
@@ -67,12 +71,16 @@ class Committer:
                 self._wanted.set()
 
     async def _pace(self) -> None:
-        floor = self._floor * (_BUSY_FACTOR if len(self._dirty) > _BUSY_ROOMS else 1)
-        if self.is_failing:
-            floor = _PAUSE_AFTER_FAILURE
-        wait = self._last + floor - self._clock.monotonic()
+        wait = self._last + self._pause() - self._clock.monotonic()
         if wait > 0:
             await asyncio.sleep(wait)
+
+    def _pause(self) -> float:
+        if self.is_failing:
+            return _PAUSE_AFTER_FAILURE
+        if self._took > _PRESSED_S:
+            return self._took + self._floor * _PRESSED_FACTOR
+        return self._floor * (_BUSY_FACTOR if len(self._dirty) > _BUSY_ROOMS else 1)
 
     async def _commit_all(self) -> None:
         self._last = self._clock.monotonic()
@@ -85,6 +93,7 @@ class Committer:
         for room in dirty:
             if room.has_work:
                 self.wants(room)
+        self._took = self._clock.monotonic() - self._last
 
     def _begun(self, room: LiveRoom) -> list[Batch]:
         batch = room.begin()

@@ -82,7 +82,7 @@ def replayed(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
             most=WITHIN_S * 1000,
         )
         for friend in friends:
-            friend.is_saved(within=30)
+            friend.is_saved(within=60)
             friend.reads(answer["endContent"])
     with closing(sqlite3.connect(server.database)) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")

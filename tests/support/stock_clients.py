@@ -19,7 +19,7 @@ import pytest
 from tests.support.server import Door
 
 FOLDER: Final = Path(__file__).parents[1] / "conformance"
-WITHIN_S: Final = 10.0
+WITHIN_S: Final = 20.0
 GRACE_S: Final = 5.0
 
 

@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from collab.errors import FutureDelete, Incomplete, NotAllowed
 from collab.history.struct_index import Change, StructIndex
-from collab.wire.update import EMPTY, Range, walk
+from collab.wire.update import EMPTY, Range, encode, struct_from, text_struct, walk
 from tests.support.engine import assert_index_is_engine
 from tests.support.updates import deleted, embed, mark, update, words
 
@@ -319,3 +319,43 @@ def test_later_roots_of_a_client_are_remembered() -> None:
     assert list(change.root_names()) == ["v"]
     with pytest.raises(NotAllowed):
         document.examines(update({6: (0, [words("x", origin=(5, 5))])}))
+
+
+def test_a_long_run_of_letters_is_written_as_one_struct() -> None:
+    """[SI6]"""
+    typist: Doc[Text] = Doc(client_id=7)
+    letters: list[bytes] = []
+    subscription = typist.observe(lambda event: letters.append(event.update))
+    section: Text = typist.get("section:steps", type=Text)
+    for letter in "ab😀" * 100:
+        section += letter
+    typist.unobserve(subscription)
+    loose = _loose(letters)
+
+    change = StructIndex().examine(walk(loose))
+
+    (block,) = walk(change.payload).blocks
+    assert [struct.content for struct in block.structs] == ["ab😀" * 100]
+    assert (block.client, block.clock, block.end) == (7, 0, 400)
+
+
+def test_the_unknown_rest_of_a_long_run_follows_what_is_known() -> None:
+    """[SI6, WR23]"""
+    index = StructIndex()
+    words = "abcdefgh" * 40
+    known = encode([(7, 0, [text_struct(None, None, "section:steps", words[:3])])], [])
+    index.establish(index.examine(walk(known)))
+    letters = [text_struct(None, None, "section:steps", words[:5])]
+    letters += [text_struct((7, i - 1), None, None, words[i]) for i in range(5, len(words))]
+
+    change = index.examine(walk(encode([(7, 0, letters)], [])))
+
+    (block,) = walk(change.payload).blocks
+    assert [(struct.origin, struct.content) for struct in block.structs] == [((7, 2), words[3:])]
+
+
+def _loose(letters: list[bytes]) -> bytes:
+    """One update that holds each letter in a struct of its own."""
+    walked = [walk(letter) for letter in letters]
+    structs = [struct_from(one, 7, one.blocks[0].structs[0], 0) for one in walked]
+    return encode([(7, 0, structs)], [])

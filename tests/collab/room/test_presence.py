@@ -128,14 +128,43 @@ def test_a_first_clock_may_be_any() -> None:
     assert bob.presence[1][0] == 2**40
 
 
+def test_a_socket_shows_one_clientid_and_those_its_person_has_written_under() -> None:
+    """[RM26]"""
+    world, alice, bob = two_people_in_a_room()
+    alice.sends(update({1_001: (0, [words("a", root=STEPS)])}))
+
+    alice.sends_frame(presence((1_000, 1, "{}"), (1_001, 1, "{}"), (1_002, 1, "{}")))
+    world.shows_presence()
+
+    assert set(bob.presence) == {1_000, 1_001}
+    assert world.counted["presence_of_nobody"] == 1
+
+
+def test_a_neighbour_who_came_through_the_browser_is_not_claimed() -> None:
+    """[RM26]"""
+    world, alice, bob = two_people_in_a_room()
+    alice.shows(1, {}, client=11)
+    alice.shows(1, {}, client=22)
+
+    bob.shows(1, {"cursor": 1}, client=22)
+    bob.sends(update({22: (0, [words("b", root=STEPS)])}))
+    world.shows_presence()
+
+    assert alice.presence[22] == (1, {"cursor": 1, "user": {"name": "bob"}})
+    assert world.closes == []
+
+
 def test_one_socket_shows_so_many_clientids() -> None:
     """[RM26]"""
     world, alice, bob = two_people_in_a_room()
+    written = range(1_000, 1_100)
+    for client in written:
+        alice.sends(update({client: (0, [words("a", root=STEPS)])}))
 
-    alice.sends_frame(presence(*((client, 1, "{}") for client in range(1_000, 1_300))))
+    alice.sends_frame(presence(*((client, 1, "{}") for client in written)))
     world.shows_presence()
 
-    assert (len(bob.presence), world.counted["presence_states"]) == (256, 44)
+    assert (len(bob.presence), world.counted["presence_states"]) == (64, 36)
 
 
 def test_a_closed_sockets_states_go_at_the_next_showing() -> None:
@@ -310,3 +339,14 @@ def test_presence_goes_on_in_a_room_that_was_reloaded() -> None:
     mallory.shows(1, {}, client=1)
 
     assert world.counted["presence_of_another"] == 1
+
+
+def test_a_name_that_changes_shows_nothing_of_who_showed_nothing() -> None:
+    """[RM24]"""
+    world, alice, bob = two_people_in_a_room()
+    alice.shows(0, {})
+
+    world.room.seat_again(alice.socket, Member("alice", Right.WRITE, b'{"name":"al"}'))
+    world.shows_presence()
+
+    assert bob.presence == {}
