@@ -7,6 +7,7 @@ _HOUR_S = 3600.0
 
 
 async def test_a_clock_that_jumps_leaves_the_log_in_order(machine: Machine) -> None:
+    """[HC3]"""
     await machine.starts_faulty()
     async with typists(*machine.addresses("Ana", "Ben")) as (ana, ben):
         for moved in (0.0, _HOUR_S, -_HOUR_S, 0.0):

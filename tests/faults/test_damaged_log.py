@@ -50,6 +50,7 @@ def written(four_entries: Prepared, tmp_path: Path) -> Iterator[Machine]:
 async def test_a_damaged_guide_is_closed_and_the_others_go_on(
     damage: str, entry: int, written: Machine
 ) -> None:
+    """[HC5, HC6, HC7]"""
     machine = written
     assert machine.damages(damage, machine.guides[0]) == 1
     await machine.starts()

@@ -43,6 +43,7 @@ HOSTILE: dict[str, tuple[bytes, int]] = {
 
 
 async def test_each_hostile_frame_ends_its_connection_and_no_other(machine: Machine) -> None:
+    """[RM19, RM20, RM21, WR7, WR20, WR21]"""
     await machine.starts_faulty("--longest-turn-ms", str(_LONGEST_TURN_MS))
     async with typists(*machine.addresses("Ana", "Ben")) as (ana, ben):
         await asyncio.gather(ana.arrives(), ben.arrives())
@@ -79,8 +80,9 @@ async def how_it_ends(door: str, frame: bytes) -> int:
 async def test_mutated_frames_hurt_nobody(
     machine: Machine, thorough: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    seed = random.SystemRandom().randrange(2**32)
+    """[RM20]"""
     number = MUTATED_LONG if thorough else MUTATED
+    seed = random.SystemRandom().randrange(2**32)
     with capsys.disabled():
         print(f"\n{number} mutated frames with seed {seed}", flush=True)  # noqa: T201 - names a failing run
     await machine.starts_faulty("--longest-turn-ms", str(_LONGEST_TURN_MS))
@@ -94,8 +96,7 @@ async def test_mutated_frames_hurt_nobody(
             await attack.runs()
             for bystander in bystanders:
                 bystander.cancel()
-        await all_agree([ana, ben])
-        await cleo.is_saved()
+        await asyncio.gather(all_agree([ana, ben]), cleo.is_saved())
 
         assert attack.refused > number / 10, "hardly anything was refused: these frames were no test"
         assert attack.taken > number / 100, "nearly everything was refused: these frames went nowhere"

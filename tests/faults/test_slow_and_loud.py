@@ -60,6 +60,7 @@ async def have_their_turns(machine: Machine, people: Sequence[Typist]) -> list[f
 async def test_a_reader_that_never_reads_costs_bounded_memory_and_then_gets_one_diff(
     make_machine: MakeMachine,
 ) -> None:
+    """[RM29]"""
     machine = make_machine(CHARRETTE_DOCUMENT_LIMIT="32000000", CHARRETTE_BYTES_PER_SECOND="99000000")
     await machine.starts()
     async with typists(*machine.addresses("Ana", "Ben", "Cleo")) as (ana, ben, sleeper):
