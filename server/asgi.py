@@ -74,7 +74,7 @@ async def _greeting(charrette: Charrette) -> str:
     return ""
 
 
-def run(settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+def run(settings: Settings, host: str, port: int, say: Callable[[str], None] = lambda _: None) -> None:
     """Until a signal ends it. `say` reaches whoever started it."""
     logs.configure(settings.log_format, settings.log_level)
     charrette = Charrette(settings)

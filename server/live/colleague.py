@@ -145,6 +145,11 @@ class Colleagues:
             self._group = group
             await asyncio.Event().wait()
 
+    @property
+    def are_here(self) -> set[str]:
+        """The guides in which one writes."""
+        return set(self._here)
+
     async def invite(self, guide: str) -> None:
         """Raises NoSuchGuide when it does not belong to the guide, and as `Rooms.room`."""
         if guide in self._here or self._group is None:
