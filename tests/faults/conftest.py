@@ -12,7 +12,7 @@ MakeMachine = Callable[..., Machine]
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    return Prepared(tmp_path_factory.mktemp("prepared"))
+    return Prepared.make(tmp_path_factory.mktemp("prepared"))
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import structlog
+import uvicorn
 
 from server import asgi
 from server.clock import SystemClock
@@ -25,11 +26,13 @@ from server.live import rooms
 from server.live.allowance import Allowance
 from server.live.committer import Committer
 from server.live.connection import Connection, Message, Receive, Transmit
+from server.live.rooms import Rooms
 from server.settings import Settings
 
 ACK, UPDATE = b"\x64", b"\x00\x02"
 _ON_THE_WIRE_AFTER_S = 0.02
 _SMALL_SEGMENT = 20
+_TURN_S = 0.001
 
 log = structlog.get_logger()
 Pass = Callable[[], None]
@@ -180,6 +183,49 @@ def tell_pragmas() -> None:
     actions._commit = commit
 
 
+# -- stalls
+
+
+class TurnWatch:
+    """Logs every turn of the event loop that took more of the processor than it should, however busy the machine is."""
+
+    def __init__(self, most_s: float) -> None:
+        self._most = most_s
+        self._spent = 0.0
+
+    def begin(self) -> None:
+        self._spent = time.thread_time()
+        asyncio.get_running_loop().call_later(_TURN_S, self._look)
+
+    def _look(self) -> None:
+        took = time.thread_time() - self._spent
+        if took > self._most:
+            log.warning("stall", ms=round(took * 1000))
+        self.begin()
+
+
+def watch_turns(most_s: float) -> None:
+    original = Rooms.run
+
+    async def run(self: Rooms) -> None:
+        TurnWatch(most_s).begin()
+        await original(self)
+
+    Rooms.run = run  # type: ignore[method-assign] # the server's loop is only reached from inside
+
+
+def hurry_pings(times: float) -> None:
+    """Uvicorn asks more often whether somebody is there, and waits that much shorter for the answer."""
+    original = uvicorn.Config
+
+    def config(*given: Any, **named: Any) -> Any:  # Any: as the original
+        asked_every, within = named.get("ws_ping_interval", 20.0), named.get("ws_ping_timeout", 20.0)
+        hurried = {"ws_ping_interval": asked_every / times, "ws_ping_timeout": within / times}
+        return original(*given, **{**named, **hurried})
+
+    uvicorn.Config = config  # type: ignore[assignment,misc] # the fault
+
+
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--port", type=int, required=True)
@@ -187,6 +233,8 @@ def main() -> None:
     parser.add_argument("--kill", choices=POINTS)
     parser.add_argument("--at", type=int, default=1)
     parser.add_argument("--kept-empty", type=float)
+    parser.add_argument("--longest-turn-ms", type=float)
+    parser.add_argument("--hurried-pings", type=float)
     asked = parser.parse_args()
     tell_pragmas()
     if asked.control:
@@ -196,6 +244,10 @@ def main() -> None:
         POINTS[asked.kill](asked.at)
     if asked.kept_empty is not None:
         rooms._KEPT_EMPTY_S = asked.kept_empty
+    if asked.hurried_pings:
+        hurry_pings(asked.hurried_pings)
+    if asked.longest_turn_ms:
+        watch_turns(asked.longest_turn_ms / 1000)
     asgi.run(Settings.from_environment().serving_on(asked.port), "127.0.0.1", asked.port)
 
 

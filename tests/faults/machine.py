@@ -11,8 +11,9 @@ import sys
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 import httpx
 import psutil
@@ -20,7 +21,7 @@ from typing_extensions import override
 
 from tests.faults.faulty_server import Orders
 from tests.support.command_line import ROOT
-from tests.support.server import Server
+from tests.support.server import Server, address_of
 from tests.support.waiting import until
 
 FAULTY_SERVER = str(ROOT / "tests" / "faults" / "faulty_server.py")
@@ -28,14 +29,30 @@ _ROLL = "Ana Ben Cleo Dara Edo Fay Gil Hana Ivo Jun Kai Lea Mina Noor Oto Pia Qu
 NAMES = (*_ROLL.split(),)
 
 
+@dataclass(frozen=True)
 class Prepared:
     """Twenty people with tokens, who all write in both guides: made once, copied for each test."""
 
-    def __init__(self, folder: Path) -> None:
+    folder: Path
+    tokens: dict[str, str]
+    guides: list[str]
+
+    @classmethod
+    def make(cls, folder: Path) -> Self:
         server = Server(folder)
-        self.folder = folder
-        self.tokens = {name: server.token(name) for name in NAMES}
-        self.guides = [server.guide(*NAMES, title=title) for title in ("Hand hygiene", "Clean water")]
+        tokens = {name: server.token(name) for name in NAMES}
+        return cls(
+            folder, tokens, [server.guide(*NAMES, title=title) for title in ("Hand hygiene", "Clean water")]
+        )
+
+    def at(self, folder: Path) -> Self:
+        """A copy that lies there, and in which people have written since."""
+        return replace(self, folder=folder)
+
+
+def _environment() -> dict[str, str]:
+    """Ours, but for the coverage of child processes: it slows a server down, and one that is killed reports nothing."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}  # noqa: TID251 - a child gets ours
 
 
 class Machine(Server):
@@ -89,7 +106,7 @@ class Machine(Server):
             [sys.executable, *self._program, "--port", str(self.port)],
             stderr=subprocess.PIPE,
             cwd=self.charrette.folder,
-            env={**os.environ, "PYTHONPATH": str(ROOT), **self.charrette.environ},  # noqa: TID251 - a child gets ours
+            env={**_environment(), "PYTHONPATH": str(ROOT), **self.charrette.environ},
         )
         self._listener = threading.Thread(target=self._listen, args=(process.stderr,), daemon=True)
         self._listener.start()
@@ -104,6 +121,14 @@ class Machine(Server):
     @override
     def output(self) -> str:
         return "\n".join(self.lines)
+
+    def more_guides(self, number: int) -> list[str]:
+        """Guides in which Ana writes; their ids."""
+        titles = [f"--title=Room {i}" for i in range(number)]
+        made: dict[str, str] = json.loads(
+            self._says("guide", "create", "--json", *titles, f"--writer={address_of('Ana')}")
+        )
+        return list(made.values())
 
     # -- what it looks like from outside
 
@@ -168,6 +193,14 @@ class Machine(Server):
     def elsewhere(self) -> sqlite3.Connection:
         """Another process, as far as SQLite can tell. The caller closes it."""
         return sqlite3.connect(self.database, isolation_level=None)
+
+    def damages(self, statement: str, *values: object) -> int:
+        """Changes the database behind the server's back; says how many rows."""
+        connection = self.elsewhere()
+        try:
+            return connection.execute(statement, values).rowcount
+        finally:
+            connection.close()
 
     def asks(self, question: str, *values: object) -> list[tuple[Any, ...]]:  # Any: what a table holds
         connection = self.elsewhere()

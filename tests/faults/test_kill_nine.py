@@ -20,7 +20,7 @@ _SHORTEST_S, _LONGEST_S = 0.05, 0.35
 async def test_a_killed_server_has_lost_nothing_that_anybody_saw(
     make_machine: MakeMachine, thorough: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Fifty rounds over one text; at full length twenty times that, each time over a new one."""
+    """Fifty rounds over one text; at full length twenty times that, each time over a new one. [RM11, RM12, LS1]"""
     for _ in range(LONG_CAMPAIGNS if thorough else 1):
         seed = random.SystemRandom().randrange(2**32)
         with capsys.disabled():

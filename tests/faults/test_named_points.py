@@ -16,8 +16,10 @@ _PASS = 3
 _ALL_PASSES = range(1, 13)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("point", POINTS)
 async def test_a_kill_at(point: str, make_machine: MakeMachine, thorough: bool) -> None:
+    """[RM11, RM12]"""
     for at in _ALL_PASSES if thorough else [_PASS]:
         machine = make_machine(CHARRETTE_SNAPSHOT_ENTRIES="20")
         await machine.starts_faulty("--kill", point, "--at", str(at))
@@ -61,6 +63,7 @@ async def comes_back_whole(machine: Machine, people: Sequence[Typist]) -> None:
 async def test_killed_before_the_commit_nobody_has_seen_it_and_its_author_still_has_it(
     machine: Machine,
 ) -> None:
+    """[RM11]"""
     await machine.starts_faulty("--kill", "in the append, before its commit")
     async with typists(*machine.addresses("Ana", "Ben")) as (ana, ben):
         await asyncio.gather(ana.arrives(), ben.arrives())

@@ -46,6 +46,7 @@ async def types_on(person: Typist) -> None:
 
 @pytest.mark.parametrize("breakdown", BREAKDOWNS.values(), ids=BREAKDOWNS.keys())
 async def test_ten_people_type_through(breakdown: Breakdown, machine: Machine) -> None:
+    """[RM14, RM15]"""
     await machine.starts_faulty()
     async with typists(*machine.addresses(*_TEN)) as people:
         await asyncio.gather(*(person.arrives() for person in people))
@@ -110,7 +111,7 @@ async def test_what_is_unsaved_when_everybody_leaves_is_saved_when_it_can_be(mac
 
 
 async def test_what_waits_to_be_saved_is_bounded(make_machine: MakeMachine) -> None:
-    """Over four megabytes the sockets are not read; the rest waits with those who wrote it."""
+    """Over four megabytes the sockets are not read; the rest waits with those who wrote it. [RM16]"""
     machine = make_machine(CHARRETTE_DOCUMENT_LIMIT="99000000", CHARRETTE_BYTES_PER_SECOND="99000000")
     await machine.starts_faulty()
     async with typists(*machine.addresses("Ana", "Ben")) as people:
@@ -172,6 +173,7 @@ async def test_a_disk_that_is_really_full(make_machine: MakeMachine, tmp_path: P
 
 
 async def test_a_newcomer_sees_nothing_of_an_open_commit(machine: Machine) -> None:
+    """[RM2, RM11, RM15]"""
     await machine.starts_faulty()
     async with typists(*machine.addresses("Ana", "Ben", "Cleo")) as (ana, ben, cleo):
         await asyncio.gather(ana.arrives(), cleo.arrives())
@@ -210,7 +212,7 @@ async def test_killed_in_an_open_commit_nobody_has_seen_it(machine: Machine) -> 
 async def test_a_duplicate_of_an_update_in_flight_is_not_acknowledged_before_the_commit(
     machine: Machine,
 ) -> None:
-    """Ana's other window sends the same bytes; its next question shows that the server has read them."""
+    """Ana's other window sends the same bytes; its next question shows that the server has read them. [RM12]"""
     await machine.starts_faulty()
     async with typists(*machine.addresses("Ana", "Ana")) as (ana, other_window):
         await asyncio.gather(ana.arrives(), other_window.arrives())

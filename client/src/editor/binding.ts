@@ -43,7 +43,6 @@ export class Binding {
   private view: EditorView | null = null;
   private selection: Remembered | null = null;
   private before: Remembered | null = null;
-  private showsCarets = false;
 
   /** `field` is the text's root name: presence says which field a caret is in. */
   constructor(text: Y.Text, field: string, awareness: Awareness) {
@@ -149,10 +148,10 @@ export class Binding {
     const isOthers = [...added, ...updated, ...removed].some((client) => client !== this.awareness.clientID);
     const view = this.view;
     if (view === null || !isOthers) return;
-    const shows = caretsIn(this.awareness, this.field, this.text).length > 0;
+    const wants = caretsIn(this.awareness, this.field, this.text).length > 0;
+    const shows = (carets.getState(view.state)?.find().length ?? 0) > 0;
     // a guide has a dozen texts, and most of the time nobody else is in this one
-    if (shows || this.showsCarets) view.dispatch(view.state.tr.setMeta(carets, true));
-    this.showsCarets = shows;
+    if (wants || shows) view.dispatch(view.state.tr.setMeta(carets, true));
   };
 
   private shownAfter(tr: Transaction, shown: DecorationSet): DecorationSet {

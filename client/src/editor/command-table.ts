@@ -59,7 +59,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     keys: ["Mod-["],
     sign: "⇤",
     command: () => commands.outdent,
-    isPossible: (state) => commands.outdent(state),
+    isPossible: (state) => commands.canMove(state, -1),
   },
   {
     id: "indent",
@@ -67,7 +67,7 @@ export const COMMANDS: readonly CommandEntry[] = [
     keys: ["Mod-]"],
     sign: "⇥",
     command: () => commands.indent,
-    isPossible: (state) => commands.indent(state),
+    isPossible: (state) => commands.canMove(state, 1),
   },
   {
     id: "undo",

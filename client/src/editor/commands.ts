@@ -1,12 +1,13 @@
 /** What a person can do to the text: ProseMirror commands over lines. Which keys and buttons call them stands in `command-table.ts`. */
 import { toggleMark } from "prosemirror-commands";
-import type { Mark, MarkType } from "prosemirror-model";
+import type { Mark, MarkType, Node } from "prosemirror-model";
 import type { Command, EditorState } from "prosemirror-state";
-import { schema } from "../guide/schema";
-import { isList, type Kind, safeLink } from "../guide/values";
+import { kindOf, schema } from "../guide/schema";
+import { type Kind, safeLink } from "../guide/values";
 import {
   allAre,
   backspace,
+  canBeDeeper,
   cut,
   deeper,
   deleteForward,
@@ -56,20 +57,28 @@ export function toggleKind(kind: Kind): Command {
 }
 
 export function isKindActive(state: EditorState, kind: Kind): boolean {
-  const { lines, from, to } = spanOf(state);
-  return allAre(lines, from, to, kind);
+  return selectedLines(state).every((line) => kindOf(line) === kind);
+}
+
+/** Whether some selected line can go one level in, or out. */
+export function canMove(state: EditorState, by: 1 | -1): boolean {
+  return selectedLines(state).some((line) => canBeDeeper(line, by));
+}
+
+/** Only those: the buttons ask after every key. */
+function selectedLines(state: EditorState): Node[] {
+  const found: Node[] = [];
+  state.doc.nodesBetween(state.selection.from, state.selection.to, (node) => {
+    if (node.type === schema.nodes.line) found.push(node);
+    return !node.isTextblock;
+  });
+  return found;
 }
 
 export function isMarkActive(state: EditorState, type: MarkType): boolean {
   const { from, to, empty, $from } = state.selection;
   if (empty) return type.isInSet(state.storedMarks ?? $from.marks()) !== undefined;
   return state.doc.rangeHasMark(from, to, type);
-}
-
-export function isInList(state: EditorState): boolean {
-  const { $head } = state.selection;
-  const kind: unknown = $head.parent.attrs["kind"];
-  return isList(kind as Kind); // any other value is no list
 }
 
 /** The link around the caret or at the start of the selection. */

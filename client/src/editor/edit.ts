@@ -44,14 +44,22 @@ export function split(lines: Lines, at: number): Edited {
   if (here.content.size === 0 && kindOf(here) !== "p")
     return { lines: loosened(lines, spot.number), caret: at };
   const isHeading = kindOf(here) === "h3" || kindOf(here) === "h4";
-  const isWhole = spot.offset === here.content.size;
-  const above = here.cut(0, spot.offset);
-  const below = here.cut(spot.offset);
-  const pair =
-    isHeading && spot.offset === 0
-      ? [line("p", 0), here]
-      : [above, isHeading && isWhole ? line("p", 0, below.content) : below];
-  return { lines: replaced(lines, spot.number, 1, pair), caret: at + 1 };
+  if (isHeading && spot.offset === here.content.size && endsAfter(lines, spot.number)) {
+    return { lines, caret: at + 1 };
+  }
+  return { lines: replaced(lines, spot.number, 1, halves(here, spot.offset, isHeading)), caret: at + 1 };
+}
+
+function halves(here: Node, offset: number, isHeading: boolean): Lines {
+  if (isHeading && offset === 0) return [line("p", 0), here];
+  if (isHeading && offset === here.content.size) return [here, line("p", 0)];
+  return [here.cut(0, offset), here.cut(offset)];
+}
+
+/** Whether only the empty line follows that a text has after anything but a paragraph. */
+function endsAfter(lines: Lines, number: number): boolean {
+  const next = lines[number + 1];
+  return number === lines.length - 2 && next !== undefined && next.content.size === 0 && kindOf(next) === "p";
 }
 
 /** What Backspace does at the start of a line: first the line becomes plain, then it joins the one above. Null: nothing. */
@@ -81,14 +89,15 @@ export function allAre(lines: Lines, from: number, to: number, kind: Kind): bool
 
 /** Null when no line in the selection can go deeper, or less deep. */
 export function deeper(lines: Lines, from: number, to: number, by: 1 | -1): Lines | null {
-  const canMove = (each: Node) => {
-    const depth = depthOf(each) + by;
-    return isList(kindOf(each)) && depth >= 0 && depth <= MAX_DEPTH;
-  };
-  if (!selected(lines, from, to).some(canMove)) return null;
+  if (!selected(lines, from, to).some((each) => canBeDeeper(each, by))) return null;
   return changed(lines, from, to, (each) =>
-    canMove(each) ? line(kindOf(each), depthOf(each) + by, each.content) : each,
+    canBeDeeper(each, by) ? line(kindOf(each), depthOf(each) + by, each.content) : each,
   );
+}
+
+export function canBeDeeper(each: Node, by: 1 | -1): boolean {
+  const depth = depthOf(each) + by;
+  return isList(kindOf(each)) && depth >= 0 && depth <= MAX_DEPTH;
 }
 
 export function spotAt(lines: Lines, index: number): Spot {
@@ -133,6 +142,8 @@ function loosened(lines: Lines, number: number): Lines {
   const here = lines[number];
   if (here === undefined) return lines;
   const depth = depthOf(here);
+  if (depth === 0 && here.content.size === 0 && endsAfter(lines, number))
+    return replaced(lines, number, 1, []);
   const looser = depth > 0 ? line(kindOf(here), depth - 1, here.content) : line("p", 0, here.content);
   return replaced(lines, number, 1, [looser]);
 }

@@ -5,6 +5,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
+import type { Cancel } from "../lib/clock";
 import { type Config, socketAddress } from "../lib/config";
 import { DeviceCopy, rememberUnsent, takeOlderCopy } from "./device-copy";
 import { Live, type Surroundings } from "./live";
@@ -22,6 +23,8 @@ import { type Facts, Standing, type Status, statusOf } from "./status";
 
 /** In bytes, when the page does not say. */
 const DOCUMENT_LIMIT = 8_388_608;
+
+const UNSENT_MS = 3_000;
 
 /** What the editors stand on; a new one after a refusal. */
 export interface Desk {
@@ -44,6 +47,7 @@ export class Session {
   private readonly aside = signal<SetAside | null>(null);
   private readonly met = signal(false);
   private size = 0;
+  private unsent: Cancel | null = null;
   private standing: Standing;
   private live: Live | null = null;
   private copy: DeviceCopy | null = null;
@@ -114,6 +118,9 @@ export class Session {
   }
 
   async close(): Promise<void> {
+    this.unsent?.();
+    this.unsent = null;
+    if (this.standing.facts.waiting === 0) rememberUnsent(this.copyName, false);
     this.live?.stop();
     this.live = null;
     await this.copy?.detach();
@@ -122,10 +129,19 @@ export class Session {
 
   private newStanding(): Standing {
     return new Standing({ mayWrite: this.config.may_write }, (facts) => {
-      if ((this.facts.peek()?.waiting ?? 0) > 0 !== facts.waiting > 0) {
-        rememberUnsent(this.copyName, facts.waiting > 0);
-      }
+      if (facts.waiting > 0) this.rememberUnsent();
       this.facts.value = facts;
+    });
+  }
+
+  /** At once when words wait, and forgotten a while after none do: not for every key. */
+  private rememberUnsent(): void {
+    if (this.unsent !== null) return;
+    rememberUnsent(this.copyName, true);
+    this.unsent = this.around.clock.after(UNSENT_MS, () => {
+      this.unsent = null;
+      if (this.standing.facts.waiting > 0) this.rememberUnsent();
+      else rememberUnsent(this.copyName, false);
     });
   }
 

@@ -41,7 +41,7 @@ export class WorkspaceModel {
   private readonly presence = signal(0);
   private readonly announcer: Announcer;
   private readonly surfaces = new Map<string, Surface>();
-  private readonly clock: Clock;
+  readonly clock: Clock;
   private readonly cancels: Cancel[] = [];
 
   constructor(config: Config, around: Surroundings) {

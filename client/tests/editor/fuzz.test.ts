@@ -2,6 +2,7 @@
  * Three people, offline half the time, do whatever the editor can do. After every operation the view equals the shared text;
  * at the end all three have the same one. `CHARRETTE_FUZZ_OPERATIONS` makes it long, `CHARRETTE_FUZZ_SEED` repeats one round.
  */
+import { undoInputRule } from "prosemirror-inputrules";
 import { type Command, TextSelection } from "prosemirror-state";
 import { expect, test } from "vitest";
 import * as commands from "../../src/editor/commands";
@@ -22,6 +23,9 @@ const TEXTS = [
   "שלום ",
   "مرحبا",
   "ends. ",
+  "- ",
+  "1. ",
+  "# ",
   "e\u0301",
   "\t",
   "x\u0000y",
@@ -64,6 +68,7 @@ const OPERATIONS_BY_WEIGHT: readonly (readonly [number, Operation])[] = [
   [1, embed],
   [3, undoOrRedo],
   [2, moveText],
+  [1, run("take a sign back", undoInputRule)],
 ];
 
 test.each(KEPT_SEEDS)("the round of seed %i: %s", (seed) => {

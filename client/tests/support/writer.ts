@@ -5,6 +5,7 @@ import { EditorView } from "prosemirror-view";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { Binding } from "../../src/editor/binding";
+import { lineSigns } from "../../src/editor/input-rules";
 import { editingState } from "../../src/editor/state";
 import { insertion } from "../../src/editor/typing";
 import type { Insert } from "../../src/guide/blocks";
@@ -27,7 +28,7 @@ export class Writer {
     this.doc.clientID = client;
     this.awareness.clientID = client;
     const view: EditorView = new EditorView(document.body.appendChild(document.createElement("div")), {
-      state: editingState(this.binding, { isOneLine: false }),
+      state: editingState(this.binding, { isOneLine: false, plugins: [lineSigns()] }),
       dispatchTransaction: (tr) => {
         const { state, transactions } = view.state.applyTransaction(tr);
         this.binding.push(view.state, transactions, state);
