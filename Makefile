@@ -5,7 +5,7 @@
 
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$name; break; }; done)
-HOST ?= 127.0.0.1
+DEMO ?= demo.db
 PORT ?= 8000
 BIN := $(CURDIR)/.venv/bin
 STOCK := tests/conformance/node_modules
@@ -52,9 +52,14 @@ $(BUILT): $(CLIENT)/.ready client/vite.config.ts client/tsconfig.json $(shell fi
 	@echo "setup 6/6: the client, built into server/web/static/client"
 	@$(BIN)/npm run --silent build --prefix client
 
-run: setup ## Set up, migrate the database, serve on HOST:PORT
-	@$(BIN)/charrette migrate
-	@exec $(BIN)/charrette serve --host $(HOST) --port $(PORT)
+run: export CHARRETTE_DEMO := true
+run: export CHARRETTE_DATABASE_URL := sqlite:///$(DEMO)
+run: export CHARRETTE_LOG_FORMAT ?= console
+run: export CHARRETTE_LOG_LEVEL ?= warning
+run: setup ## A living demo with sample people on http://127.0.0.1:PORT, in a database of its own
+	@$(BIN)/charrette migrate >/dev/null
+	@$(BIN)/charrette demo >/dev/null
+	@exec $(BIN)/charrette serve --port $(PORT)
 
 check: setup ## The fast gates: format, lint, types, import order
 	@echo "check 1/6: format"

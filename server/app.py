@@ -18,6 +18,9 @@ from server.accounts.post import Post
 from server.accounts.rules import Lifetime
 from server.clock import Clock, SystemClock
 from server.guides import pages as guides_pages
+from server.guides.pages.personas import DEMO
+from server.live import company
+from server.live.colleague import Colleagues
 from server.live.door import LiveDoor
 from server.live.endpoint import LiveEndpoint
 from server.live.rights import Rights
@@ -32,6 +35,7 @@ from server.storage.transaction import Transactions
 from server.storage.turns import Lane
 from server.web import operations
 from server.web.assets import Assets
+from server.web.loopback import LoopbackOnly, NotUnderThisAddress
 from server.web.metrics import Metrics
 from server.web.problems import Problems, Unexpected
 from server.web.security import Security
@@ -39,7 +43,10 @@ from server.web.sessions import SessionCookie
 from server.web.templates import Templates
 
 _FEATURES: Final = ("accounts", "guides")
-_MORE_PROBLEMS: Final[dict[type[Exception], HTTPStatus]] = {StoreError: HTTPStatus.SERVICE_UNAVAILABLE}
+_MORE_PROBLEMS: Final[dict[type[Exception], HTTPStatus]] = {
+    StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotUnderThisAddress: HTTPStatus.MISDIRECTED_REQUEST,
+}
 
 log = structlog.get_logger()
 
@@ -58,7 +65,8 @@ class Charrette:
         self.rooms = Rooms(settings, self.transactions, self._clock, self._metrics)
         self._endpoint = LiveEndpoint(settings, self.transactions, self.rooms, self._clock, self._metrics)
         self.start_code = StartCode()
-        self.mail = mail_of(settings)
+        self.outbox = Outbox() if settings.demo else None
+        self.colleagues = Colleagues(settings, self.transactions, self.rooms, self._clock)
         self.asgi = self._application()
 
     async def drain(self) -> None:
@@ -68,14 +76,16 @@ class Charrette:
 
     def _application(self) -> Starlette:
         assets = Assets.of_folder()
-        templates = Templates(_FEATURES, assets)
-        problems = Problems(templates, way_in=SIGN_IN, more=_MORE_PROBLEMS)
+        demo = self.settings.demo
+        templates = Templates(_FEATURES, assets, demo=demo)
+        problems = Problems(templates, way_in=DEMO if demo else SIGN_IN, more=_MORE_PROBLEMS)
         secure = self.settings.base_url.startswith("https:")
         return Starlette(
             routes=self._routes(templates, assets, SessionCookie(secure=secure)),
             exception_handlers=problems.handlers(),
             middleware=[
                 Middleware(Security, problems=problems, origins=self.settings.allowed_origins, secure=secure),
+                *([Middleware(LoopbackOnly, problems=problems, port=self.settings.port)] if demo else []),
                 Middleware(Unexpected, problems=problems),
             ],
             lifespan=self._lifespan,
@@ -85,16 +95,24 @@ class Charrette:
         lifetime = Lifetime.of(
             idle_minutes=self.settings.session_idle_minutes, days=self.settings.session_days
         )
-        post = Post(self.mail, self.settings.base_url, templates.words)
+        post = Post(self._mail(), self.settings.base_url, templates.words)
         keeper = Doorkeeper(self.transactions, self._clock, cookie, self.settings.secret(), lifetime, post)
         door = LiveDoor(self.settings, self.transactions, self.rooms)
         return [
             *operations.routes(self._why_not_ready, self._metrics),
             *assets.routes(),
             *accounts_pages.routes(keeper, templates, self.start_code),
-            *guides_pages.routes(keeper, templates, door),
+            *guides_pages.routes(keeper, templates, door, self.outbox),
+            *(company.routes(keeper, self.colleagues) if self.settings.demo else []),
             self._endpoint.route(),
         ]
+
+    def _mail(self) -> Mail:
+        """A demo sends nothing, whatever else is set."""
+        settings = self.settings
+        if self.outbox is not None:
+            return self.outbox
+        return SmtpMail.at(settings.mail_url, settings.mail_from) if settings.mail_url else NoMail()
 
     async def is_empty(self) -> bool:
         """Whether nobody is here yet, so that somebody must begin."""
@@ -106,7 +124,10 @@ class Charrette:
         rights = Rights(self.settings, self.transactions, self.rooms, self._clock)
         async with self._database, asyncio.TaskGroup() as group:
             await self.rooms.notice_restore()
-            parts = [group.create_task(self._must_run(part)) for part in (self.rooms.run, rights.run)]
+            parts = [
+                group.create_task(self._must_run(part))
+                for part in (self.rooms.run, rights.run, self.colleagues.run)
+            ]
             yield
             for part in parts:
                 part.cancel()
@@ -131,9 +152,3 @@ class Charrette:
 
     def _observe_lock(self, _: Lane, seconds: float) -> None:
         self._metrics.write_lock_seconds.observe(seconds)
-
-
-def mail_of(settings: Settings) -> Mail:
-    if settings.mail_url:
-        return SmtpMail.at(settings.mail_url, settings.mail_from)
-    return Outbox() if settings.demo else NoMail()

@@ -2,6 +2,7 @@
 
 import gc
 import socket
+from collections.abc import Callable
 from typing import Final
 
 import structlog
@@ -27,8 +28,9 @@ log = structlog.get_logger()
 class _Server(uvicorn.Server):
     """Drains the rooms between the last new connection and the closing of the old ones."""
 
-    def __init__(self, config: uvicorn.Config, charrette: Charrette) -> None:
+    def __init__(self, config: uvicorn.Config, charrette: Charrette, say: Callable[[str], None]) -> None:
         super().__init__(config)
+        self._say = say
         self._charrette = charrette
         charrette.on_failure = self._stop
 
@@ -42,6 +44,8 @@ class _Server(uvicorn.Server):
         gc.freeze()
         await super().startup(sockets)
         log.info("serving", host=self.config.host, port=self.config.port)
+        if self.started and (greeting := await _greeting(self._charrette)):
+            self._say(greeting)
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
@@ -50,6 +54,34 @@ class _Server(uvicorn.Server):
         await self._charrette.drain()
         await super().shutdown(sockets)
         log.info("stopped")
+
+
+_DEMO: Final = """
+  Charrette is running: a living demo with invented people and invented text.
+
+      Ana   http://127.0.0.1:{port}
+      Bo    http://localhost:{port}
+
+  Open both addresses, put the two windows side by side, and write in the same guide.
+  Ctrl+C stops it.
+"""
+_EMPTY: Final = """
+  Charrette is running, and nobody is here yet. Become the first organiser at
+
+      {site}/start
+
+  From another machine you are asked for this code: {code}
+"""
+
+
+async def _greeting(charrette: Charrette) -> str:
+    """What whoever started the server should do next; nothing when people are here."""
+    settings = charrette.settings
+    if settings.demo:
+        return _DEMO.format(port=settings.port)
+    if await charrette.is_empty():
+        return _EMPTY.format(site=settings.base_url, code=charrette.start_code.text)
+    return ""
 
 
 class CannotListen(CharretteError):
@@ -72,8 +104,8 @@ def _listening(host: str, port: int) -> socket.socket:
         raise CannotListen(host, port, why) from error
 
 
-def run(settings: Settings, host: str, port: int) -> None:
-    """Until a signal ends it. Raises CannotListen."""
+def run(settings: Settings, host: str, port: int, say: Callable[[str], None] = lambda _: None) -> None:
+    """Until a signal ends it; `say` reaches whoever started it. Raises CannotListen."""
     listening = _listening(host, port)
     logs.configure(settings.log_format, settings.log_level)
     charrette = Charrette(settings)
@@ -93,4 +125,4 @@ def run(settings: Settings, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    _Server(config, charrette).run(sockets=[listening])
+    _Server(config, charrette, say).run(sockets=[listening])

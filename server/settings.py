@@ -17,6 +17,8 @@ from server.errors import SettingsError
 
 PREFIX: Final = "CHARRETTE_"
 LOOPBACK: Final = ("127.0.0.1", "localhost")
+LOOPBACK_HOSTS: Final = (*LOOPBACK, "::1")
+"""What a server for this machine alone may listen on."""
 SECRET_KEY_LEAST: Final = 32
 
 SETTINGS_TABLE: Final[tuple[tuple[str, str, str], ...]] = (

@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from server.cli.demo import demo
 from server.cli.document import document
 from server.cli.guide import guide
 from server.cli.migrate import migrate
@@ -18,7 +19,7 @@ def charrette() -> None:
     """Write mini-guides together, live."""
 
 
-for command in (serve, migrate, person, sign_in_code, token, guide, document):
+for command in (serve, migrate, demo, person, sign_in_code, token, guide, document):
     charrette.add_command(command)
 
 

@@ -114,7 +114,7 @@ def _rendering(style: str) -> list[Processor]:
 
 def _tame_libraries() -> None:
     for name, least in QUIET.items():
-        logging.getLogger(name).setLevel(least)
+        logging.getLogger(name).setLevel(max(least, logging.getLogger().level))
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access"):
         logger = logging.getLogger(name)
         logger.handlers = []

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from server.settings import LOOPBACK
@@ -79,7 +79,7 @@ class Security:
             await answer(scope, receive, send_with_headers)
 
 
-def comes_from_this_machine(request: Request) -> bool:
+def comes_from_this_machine(request: HTTPConnection) -> bool:
     """By address, by the name it was asked for, and without a proxy in between that would hide where it comes from."""
     host = request.client.host if request.client else ""
     is_forwarded = any(name in request.headers for name in FORWARDING)

@@ -21,7 +21,9 @@ OWN: Final = "web"
 class Templates:
     """`features` are the packages under `server` that bring templates."""
 
-    def __init__(self, features: Iterable[str], assets: Assets, words: Catalogue = ENGLISH) -> None:
+    def __init__(
+        self, features: Iterable[str], assets: Assets, words: Catalogue = ENGLISH, *, demo: bool = False
+    ) -> None:
         self.words = words
         loaders: dict[str, BaseLoader] = {name: PackageLoader(f"server.{name}") for name in (OWN, *features)}
         self._environment = Environment(
@@ -35,7 +37,12 @@ class Templates:
         self._environment.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it at run time
             words.gettext, words.ngettext, newstyle=True
         )
-        self._environment.globals |= {"language": words.language, "asset": assets.address, "entry": Entries()}
+        self._environment.globals |= {
+            "language": words.language,
+            "asset": assets.address,
+            "entry": Entries(),
+            "demo": demo,
+        }
 
     def page(
         self,

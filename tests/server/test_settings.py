@@ -74,6 +74,11 @@ def test_the_real_environment_is_read_when_none_is_given(monkeypatch: pytest.Mon
         ("ORGANISERS_SHOWN", "perhaps"),
         ("SESSION_DAYS", "1.5"),
         ("COMIT_FLOOR_MS", "10"),
+        ("MAIL_URL", "http://mail.example.org"),
+        ("MAIL_URL", "smtp://"),
+        ("MAIL_URL", "smtp://[broken"),
+        ("MAIL_FROM", "nobody"),
+        ("DEMO", "yes"),
     ],
 )
 def test_a_wrong_value_is_refused_with_one_sentence(name: str, value: str) -> None:
@@ -167,3 +172,13 @@ def test_a_damaged_key_file_is_refused(tmp_path: Path) -> None:
 def test_a_folder_that_is_missing_is_told(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be used"):
         settings_for(tmp_path / "nowhere").secret()
+
+
+def test_a_demo_is_for_a_local_address_only() -> None:
+    assert read(DEMO="true").demo
+    with pytest.raises(SettingsError, match="on this machine"):
+        read(DEMO="true", BASE_URL="https://guides.example.org")
+
+
+def test_the_mail_servers_password_is_not_shown() -> None:
+    assert "hush" not in repr(read(MAIL_URL="smtp://ana:hush@mail.example.org:587"))

@@ -18,6 +18,7 @@ from server.accounts.post import Post
 from server.guides import pages as guides_pages
 from server.live.door import LiveDoor
 from server.live.rooms import Rooms
+from server.mail.outbox import Outbox
 from server.mail.port import Mail, NoMail
 from server.storage.errors import StoreError
 from server.web.assets import Assets
@@ -42,7 +43,7 @@ def site(
 ) -> Starlette:
     """Its rooms do not run: the pages that write in a guide are tested on the whole application."""
     assets = Assets.of_folder()
-    templates = Templates(("accounts", "guides"), assets, words)
+    templates = Templates(("accounts", "guides"), assets, words, demo=isinstance(mail, Outbox))
     secure = address.startswith("https:")
     keeper = Doorkeeper(
         accounts.transactions,
@@ -60,7 +61,7 @@ def site(
     )
     return Starlette(
         routes=[
-            *guides_pages.routes(keeper, templates, door),
+            *guides_pages.routes(keeper, templates, door, mail if isinstance(mail, Outbox) else None),
             *accounts_pages.routes(keeper, templates, StartCode()),
             *assets.routes(),
             *more,

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Self
 
@@ -12,6 +13,7 @@ from pycrdt import Doc, Text
 from collab.wire import messages
 from server.app import Charrette
 from server.clock import SystemClock
+from server.documents import actions as documents
 from server.settings import Settings
 from server.storage.migrate import upgrade
 from tests.support.clock import ManualClock
@@ -125,6 +127,10 @@ class Live:
         socket.outgoing.put_nowait({"type": "websocket.connect"})
         self.group.create_task(self.charrette.asgi(scope, socket.receive, socket.transmit))  # type: ignore[arg-type]  # ASGI's messages are mutable mappings
         return socket
+
+    async def closes(self, guide: str) -> None:
+        """The guide is finished, as its log knows it."""
+        await self.charrette.transactions.run(partial(documents.close, document=guide))
 
 
 @asynccontextmanager

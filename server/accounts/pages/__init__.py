@@ -3,12 +3,12 @@
 from starlette.routing import Route
 
 from server.accounts.pages import account, signing_in, start
-from server.accounts.pages.addresses import HOME, SIGN_IN, SIGN_OUT, START
+from server.accounts.pages.addresses import HOME, SIGN_IN, SIGN_OUT, START, WELCOME
 from server.accounts.pages.door import Doorkeeper
 from server.accounts.pages.start import StartCode
 from server.web.templates import Templates
 
-__all__ = ["HOME", "SIGN_IN", "SIGN_OUT", "START", "Doorkeeper", "StartCode", "routes"]
+__all__ = ["HOME", "SIGN_IN", "SIGN_OUT", "START", "WELCOME", "Doorkeeper", "StartCode", "routes"]
 
 
 def routes(door: Doorkeeper, templates: Templates, start_code: StartCode) -> list[Route]:

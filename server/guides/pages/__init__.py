@@ -2,22 +2,26 @@
 
 from starlette.routing import Route
 
-from server.accounts.pages import Doorkeeper
+from server.accounts.pages import SIGN_IN, Doorkeeper
 from server.guides.door import Door
-from server.guides.pages import listing, making, membership, reading, sections, workspace
+from server.guides.pages import listing, making, membership, personas, reading, sections, workspace
 from server.guides.pages.entrance import Entrance
+from server.guides.pages.personas import DEMO
+from server.mail.outbox import Outbox
 from server.web.templates import Templates
 
 __all__ = ["routes"]
 
 
-def routes(keeper: Doorkeeper, templates: Templates, door: Door) -> list[Route]:
+def routes(keeper: Doorkeeper, templates: Templates, door: Door, outbox: Outbox | None = None) -> list[Route]:
+    """With an outbox the site is a demo: it gets the pages on which one chooses whom to be."""
     entrance = Entrance(keeper, templates, door)
     return [
-        *listing.routes(entrance),
+        *listing.routes(entrance, SIGN_IN if outbox is None else DEMO),
         *making.routes(entrance),
         *membership.routes(entrance),
         *sections.routes(entrance),
         *workspace.routes(entrance),
         *reading.routes(entrance),
+        *([] if outbox is None else personas.routes(entrance, outbox)),
     ]

@@ -7,13 +7,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from server.accounts.access import is_empty
-from server.accounts.pages import HOME, SIGN_IN, START
+from server.accounts.pages import HOME, START
 from server.guides import queries
 from server.guides.pages.entrance import NEW, Entrance
 from server.guides.rules import Role
 
 
-def routes(entrance: Entrance) -> list[Route]:
+def routes(entrance: Entrance, way_in: str) -> list[Route]:
     async def show_guides(request: Request) -> Response:
         signed_in = await entrance.keeper.who(request)
         if signed_in is None:
@@ -33,6 +33,6 @@ def routes(entrance: Entrance) -> list[Route]:
         """Where nobody is yet, somebody begins."""
         async with entrance.transactions.read() as connection:
             nobody_is_here = await is_empty(connection)
-        return RedirectResponse(START if nobody_is_here else SIGN_IN, HTTPStatus.SEE_OTHER)
+        return RedirectResponse(START if nobody_is_here else way_in, HTTPStatus.SEE_OTHER)
 
     return [Route(HOME, show_guides)]

@@ -71,4 +71,5 @@ def _config(opened: Opened, guide: Guide, generation: int, entrance: Entrance) -
             "home": HOME,
         },
         "session_ends_at": opened.signed_in.expires,
+        "keeps_on_device": not opened.signed_in.is_shared,
     }

@@ -2,6 +2,7 @@
 
 import sqlite3
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 
@@ -18,7 +19,8 @@ class FakeServer(ModuleType):
         super().__init__("server.asgi")
         self.started: list[tuple[str, str, int]] = []
 
-    def run(self, settings: Settings, host: str, port: int) -> None:
+    def run(self, settings: Settings, host: str, port: int, say: Callable[[str], None]) -> None:
+        assert callable(say)
         self.started.append((settings.base_url, host, port))
 
 
@@ -41,7 +43,7 @@ def test_migrate_answers_in_json(unprepared: CommandLine) -> None:
     first, second = unprepared("migrate", "--json").json, unprepared("migrate", "--json").json
 
     assert first["database"] == f"sqlite:///{unprepared.database}"
-    assert [line[:5] for line in first["applied"]] == ["0001:"]
+    assert [line[:5] for line in first["applied"]] == ["0001:", "0002:"]
     assert second["applied"] == []
 
 
@@ -119,3 +121,22 @@ def test_commands_are_refused_when_the_database_belongs_to_a_newer_program(charr
 
     assert "newer" in charrette("serve").err
     assert "newer" in charrette("migrate").err
+
+
+def test_a_demo_is_served_on_this_machine_only(
+    server: FakeServer, charrette: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHARRETTE_DEMO", "true")
+
+    refused, served = charrette("serve", "--host", "0.0.0.0"), charrette("serve")  # noqa: S104 - that it is refused is the point
+
+    assert (refused.code, served.code) == (1, 0)
+    assert "on this machine only" in refused.err
+    assert len(server.started) == 1
+
+
+def test_the_demo_is_written_once(charrette: CommandLine) -> None:
+    first, second = charrette("demo"), charrette("demo", "--json")
+
+    assert first.out.count("Wrote the sample guide") == 3
+    assert second.json == {"guides": []}

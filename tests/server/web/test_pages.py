@@ -11,29 +11,11 @@ from server.accounts.access import Person
 from server.web.words import PSEUDO
 from tests.support.clock import ManualClock
 from tests.support.guides import Guides
+from tests.support.inner_words import LEFT_COLUMN
 from tests.support.people import Accounts
 from tests.support.site import Browser, site, text_of
 
 SAME_SENTENCE = "This address and code do not go together"
-LEFT_COLUMN = {
-    "gateway",
-    "sealed",
-    "electorate",
-    "ballot",
-    "C_min",
-    "SPLIT",
-    "detached",
-    "freeze",
-    "RPS",
-    "alpha",
-    "codebook",
-    "exposure",
-    "N_eff",
-    "lineage",
-    "steward",
-    "edition",
-    "editor",
-}
 
 
 async def test_a_stranger_is_shown_the_way_in(browser: Browser, guides: Guides, ana: Person) -> None:
