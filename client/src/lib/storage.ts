@@ -30,3 +30,13 @@ export function forget(name: string): void {
     // what could not be kept need not be forgotten
   }
 }
+
+/** Everything whose name begins so. */
+export function forgetAll(beginning: string): void {
+  try {
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(PREFIX + beginning));
+    for (const name of names) localStorage.removeItem(name);
+  } catch {
+    // as above
+  }
+}

@@ -4,7 +4,7 @@
  */
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
-import { forget, keep, kept } from "../lib/storage";
+import { forget, forgetAll, keep, kept } from "../lib/storage";
 
 const PREFIX = "charrette/";
 
@@ -58,8 +58,10 @@ export async function takeOlderCopy(name: CopyName): Promise<Y.Doc | null> {
   return older === null ? null : doc;
 }
 
-/** At sign-out: nothing of anybody stays on this device. */
+/** At sign-out: nothing of anybody stays on this device. What another tab holds open goes when that tab does. */
 export async function clearAllCopies(): Promise<void> {
+  forgetAll("unsent/");
+  forgetAll("set-aside/");
   if (!(await keepsDatabases())) return;
   const databases = await indexedDB.databases();
   const names = databases.map((database) => database.name ?? "").filter((each) => each.startsWith(PREFIX));
@@ -76,6 +78,7 @@ async function keepsDatabases(): Promise<boolean> {
   try {
     const database = await settled(indexedDB.open(probe));
     database.close();
+    await deleteDatabase(probe);
     return true;
   } catch {
     return false;
@@ -93,6 +96,8 @@ async function deleteDatabase(name: string): Promise<void> {
 function settled<T>(request: IDBRequest<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     request.addEventListener("success", () => resolve(request.result));
+    // another tab has it open: the browser deletes it later, and nobody need wait
+    request.addEventListener("blocked", () => resolve(request.result));
     request.addEventListener("error", () => reject(request.error ?? new Error("refused")));
   });
 }

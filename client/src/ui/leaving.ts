@@ -10,7 +10,7 @@ export function watchLeaving(model: WorkspaceModel): () => void {
   const onSubmit = (event: SubmitEvent) => {
     if (!isSignOut(event.target, model)) return;
     event.preventDefault();
-    if (waiting(model) > 0) model.open.value = "sign-out";
+    if (waiting(model) > 0 || hasWordsSetAside(model)) model.open.value = "sign-out";
     else void leave(model, event.target);
   };
   window.addEventListener("beforeunload", onUnload);
@@ -41,4 +41,8 @@ function isSignOut(target: EventTarget | null, model: WorkspaceModel): target is
 function waiting(model: WorkspaceModel): number {
   const status = model.session.status;
   return "changes" in status ? status.changes : 0;
+}
+
+function hasWordsSetAside(model: WorkspaceModel): boolean {
+  return (model.session.setAside.value?.parts.length ?? 0) > 0;
 }
