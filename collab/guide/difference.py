@@ -1,4 +1,4 @@
-"""A small difference of two texts, by paragraphs, then by words, then by the letters at a changed word's ends.
+"""A small difference of two texts: by paragraphs, then by words, then by the letters put into a word or taken out of it.
 
 Words rather than letters: whoever replaces a word wrote the whole of it, and two people's changes stay readable when they meet.
 """
@@ -50,13 +50,15 @@ def _within(old: Sequence[str], new: Sequence[str], stretch: Change) -> Iterator
 
 
 def _narrowed(old: Sequence[str], new: Sequence[str], change: Change) -> Change:
-    """Without what both have in common at either end."""
+    """Letters put into a word or taken out of it are only those; words that take others' place are whole, with their space:
+    two people who replace the same word at once both find theirs readable.
+    """
     start, end, new_start, new_end = change
     while start < end and new_start < new_end and old[start] == new[new_start]:
         start, new_start = start + 1, new_start + 1
     while start < end and new_start < new_end and old[end - 1] == new[new_end - 1]:
         end, new_end = end - 1, new_end - 1
-    return Change(start, end, new_start, new_end)
+    return change if start < end and new_start < new_end else Change(start, end, new_start, new_end)
 
 
 _Tokens = list[tuple[str, ...]]

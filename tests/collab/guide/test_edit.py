@@ -94,7 +94,7 @@ def test_a_changed_word_is_replaced() -> None:
 
     found = steps(paper.section, from_markdown("one six three", ()).lines)
 
-    assert found == [Insert(4, "six", {}), Delete(4, 7)]
+    assert found == [Insert(4, "six ", {}), Delete(4, 8)]
 
 
 def test_formatting_changes_attributes_only() -> None:

@@ -1,6 +1,7 @@
 """Writing without JavaScript: the plain form of a section beside people who type in the room."""
 
 import re
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from html import unescape
@@ -14,6 +15,7 @@ from collab.history.entry import Kind
 from collab.wire import messages
 from server.accounts.access import Person
 from server.documents import queries
+from server.live import door
 from tests.support.site import Browser, text_of
 from tests.support.sockets import WANTS_ACKS, Live, Socket, live_application, typed
 
@@ -316,3 +318,46 @@ async def test_a_form_from_another_time_is_not_merged(world: World, field: str) 
     assert answer.status_code == 422
     assert "was put back to an earlier state" in text_of(answer)
     assert "Mine." in answer.text
+
+
+async def test_while_nothing_can_be_saved_the_text_stays_and_is_saved_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(door, "_PATIENCE_S", 0.05)
+    form = await world.form()
+    blocker = sqlite3.connect(world.live.charrette.transactions.database.file, isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+
+    answers = [await form.sends("Mine."), await form.sends("Mine.")]
+    blocker.close()
+    monkeypatch.setattr(door, "_PATIENCE_S", 5.0)
+    saved = await form.sends("Mine, and more.")
+
+    assert [answer.status_code for answer in answers] == [503, 503]
+    assert "cannot save at the moment" in text_of(answers[0])
+    assert Form(world, "steps", answers[1]).text == "Mine."
+    assert saved.status_code == 303
+    assert await world.text() == "Mine, and more."
+
+
+async def test_a_server_that_stops_takes_no_form_in(world: World) -> None:
+    bo = await world.bo_comes()
+    form = await world.form()
+    world.live.charrette.rooms.open[world.guide].is_deaf = True
+
+    answer = await form.sends("Mine.")
+
+    assert answer.status_code == 503
+    assert Form(world, "steps", answer).text == "Mine."
+    bo.hang_up()
+
+
+async def test_a_finished_guide_takes_no_form_in(world: World) -> None:
+    form = await world.form()
+    await world.live.closes(world.guide)
+
+    answer = await form.sends("Mine.")
+
+    assert answer.status_code == 422
+    assert "This guide is finished" in text_of(answer)
+    assert Form(world, "steps", answer).text == "Mine."
