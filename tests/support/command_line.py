@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from click.testing import CliRunner
+from typing_extensions import override
 
 from server.cli.main import charrette
 from server.cli.output import run_command
@@ -52,3 +53,11 @@ class CommandLine:
             check=False,
         )
         return Said(ran.returncode, ran.stdout, ran.stderr)
+
+
+class CommandLineOutside(CommandLine):
+    """Every command as a process of its own: for tests whose thread has an event loop running already."""
+
+    @override
+    def __call__(self, *arguments: str, stdin: str = "") -> Said:
+        return self.process(*arguments, stdin=stdin)

@@ -47,9 +47,11 @@ class Door:
 class Server:
     """Runs while in a `with`. People go by their first name. All that the server writes is in `output`."""
 
+    commands: type[CommandLine] = CommandLine
+
     def __init__(self, folder: Path, **environ: str) -> None:
         self.port = free_port()
-        self.charrette = CommandLine(folder, **environ)
+        self.charrette = self.commands(folder, **environ)
         self.log = folder / "server.log"
         self.secrets: set[str] = set()
         self._tokens: dict[str, str] = {}
@@ -143,9 +145,13 @@ class Server:
         self.person(name)
         return self._tokens[name]
 
+    def code(self, name: str) -> str:
+        """To sign in with, once."""
+        return self._says("sign-in-code", self.person(name)).strip()
+
     def signs_in(self, name: str, cookie: str = "") -> str:
         """The session cookie of a browser, as it sends it; `cookie` is the one it had before."""
-        code = self._says("sign-in-code", self.person(name)).strip()
+        code = self.code(name)
         headers = {"sec-fetch-site": "same-origin", "origin": self.url} | (
             {"cookie": cookie} if cookie else {}
         )

@@ -13,6 +13,7 @@ import { indexOf, lengthOf, places, posOf } from "../guide/places";
 import { toDoc } from "../guide/to-doc";
 import { beginsStep, isJump } from "./capture";
 import { absolute, caretDecorations, caretsIn, relative } from "./carets";
+import { catchUp } from "./caught-up";
 import { fromOthers, isFromOthers } from "./origin";
 
 const CARET = "caret";
@@ -136,6 +137,7 @@ export class Binding {
   private readonly onText = (_event: Y.YTextEvent, transaction: Y.Transaction): void => {
     const view = this.view;
     if (view === null || transaction.origin === this) return;
+    catchUp(view);
     const tr = becomes(view.state.tr, toDoc(this.text.toDelta()));
     const place = this.selection && this.placeOf(this.selection);
     if (place && view.state.selection instanceof TextSelection) {
@@ -148,6 +150,7 @@ export class Binding {
     const isOthers = [...added, ...updated, ...removed].some((client) => client !== this.awareness.clientID);
     const view = this.view;
     if (view === null || !isOthers) return;
+    catchUp(view);
     const wants = caretsIn(this.awareness, this.field, this.text).length > 0;
     const shows = (carets.getState(view.state)?.find().length ?? 0) > 0;
     // a guide has a dozen texts, and most of the time nobody else is in this one
