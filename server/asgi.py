@@ -9,6 +9,7 @@ import uvicorn
 from typing_extensions import override
 
 from server.app import Charrette
+from server.errors import CharretteError
 from server.settings import Settings
 from server.web import logs
 
@@ -17,6 +18,8 @@ _ABOVE_OUR_LIMIT: Final = 8
 
 _ANSWERS_PING_WITHIN_S: Final = 120.0
 """Who sends too fast, or while nothing can be saved, is not read for a while: the answer to a ping waits behind the rest."""
+
+_BACKLOG: Final = 2048
 
 log = structlog.get_logger()
 
@@ -49,8 +52,29 @@ class _Server(uvicorn.Server):
         log.info("stopped")
 
 
+class CannotListen(CharretteError):
+    """Nobody can reach the server at this address."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(
+            f"The server cannot listen on {host}, port {port} ({why}): choose another with --port."
+        )
+        self.host = host
+        self.port = port
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+    except OSError as error:
+        why = (error.strerror or "unknown address").partition(" (")[0]  # without the library's own repetition
+        raise CannotListen(host, port, why) from error
+
+
 def run(settings: Settings, host: str, port: int) -> None:
-    """Until a signal ends it."""
+    """Until a signal ends it. Raises CannotListen."""
+    listening = _listening(host, port)
     logs.configure(settings.log_format, settings.log_level)
     charrette = Charrette(settings)
     config = uvicorn.Config(
@@ -69,4 +93,4 @@ def run(settings: Settings, host: str, port: int) -> None:
         server_header=False,
         timeout_graceful_shutdown=5,
     )
-    _Server(config, charrette).run()
+    _Server(config, charrette).run(sockets=[listening])
