@@ -119,6 +119,7 @@ export class Binding {
   private attach(view: EditorView): void {
     this.view = view;
     this.remember(view.state);
+    this.text.doc?.on("beforeTransaction", this.onChangeBegins);
     this.text.observe(this.onText);
     this.awareness.on("change", this.onAwareness);
     view.dom.addEventListener("focus", this.publish);
@@ -126,6 +127,7 @@ export class Binding {
   }
 
   private detach(): void {
+    this.text.doc?.off("beforeTransaction", this.onChangeBegins);
     this.text.unobserve(this.onText);
     this.awareness.off("change", this.onAwareness);
     this.history.destroy();
@@ -134,10 +136,14 @@ export class Binding {
     this.view = null;
   }
 
+  /** Before the text changes: a caret found later would be counted in words that are not there yet. */
+  private readonly onChangeBegins = (transaction: Y.Transaction): void => {
+    if (this.view !== null && transaction.origin !== this) catchUp(this.view);
+  };
+
   private readonly onText = (_event: Y.YTextEvent, transaction: Y.Transaction): void => {
     const view = this.view;
     if (view === null || transaction.origin === this) return;
-    catchUp(view);
     const tr = becomes(view.state.tr, toDoc(this.text.toDelta()));
     const place = this.selection && this.placeOf(this.selection);
     if (place && view.state.selection instanceof TextSelection) {

@@ -148,6 +148,18 @@ test("the caret stays with its words when others write before it", () => {
   expect(ana.caret).toBe(12);
 });
 
+test("a caret that only the browser knows of yet stays with its words, too", () => {
+  const [ana, bo] = twoPeople("one two");
+  ana.selects(7);
+  ana.view.focus();
+  const words = ana.view.dom.querySelector("p")?.firstChild ?? null;
+  document.getSelection()?.collapse(words, 3); // as an arrow key does, before anybody hears of it
+  bo.selects(0).types("zero ");
+  ana.fetches(bo);
+
+  expect(ana.caret).toBe(8);
+});
+
 test("undo takes back only mine, and puts the caret where it was", () => {
   const [ana, bo] = twoPeople("shared. ");
   ana.selects(8).types("mine");
