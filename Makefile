@@ -6,7 +6,8 @@
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$name; break; }; done)
 HOST ?= 127.0.0.1
-PORT ?= 8000
+# empty: that of a local CHARRETTE_BASE_URL, else 8000
+PORT ?=
 BIN := $(CURDIR)/.venv/bin
 STOCK := tests/conformance/node_modules
 # npm starts `node` by name: the one that came with the virtual environment
@@ -19,7 +20,7 @@ help: ## Say what can be made
 setup: .venv/.charrette $(STOCK)/.ready ## Install everything into .venv and tests/conformance/node_modules
 
 .venv/.made:
-	@test -n "$(PYTHON)" || { echo "Charrette needs Python 3.11 or newer; install it, or name it: make setup PYTHON=/path/to/python3"; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Charrette needs Python 3.11 or newer; install it, or name it: make setup PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make virtual environments; install the package python3-venv."; exit 1; }
 	@echo "setup 1/4: a virtual environment in .venv, with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv --clear .venv
@@ -42,7 +43,7 @@ $(STOCK)/.ready: tests/conformance/package-lock.json tests/conformance/package.j
 
 run: setup ## Set up, migrate the database, serve on HOST:PORT
 	@$(BIN)/charrette migrate
-	@exec $(BIN)/charrette serve --host $(HOST) --port $(PORT)
+	@exec $(BIN)/charrette serve --host $(HOST) $(if $(PORT),--port $(PORT))
 
 check: setup ## The fast gates: format, lint, types, import order
 	@echo "check 1/4: format"
