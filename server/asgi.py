@@ -41,7 +41,8 @@ class _Server(uvicorn.Server):
         gc.collect()
         gc.freeze()
         await super().startup(sockets)
-        log.info("serving", host=self.config.host, port=self.config.port)
+        at = self._charrette.settings.base_url
+        log.info("serving", at=at, host=self.config.host, port=self.config.port)
 
     @override
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
