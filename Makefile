@@ -6,7 +6,8 @@
 PYTHON ?= $(shell for name in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$name -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$name; break; }; done)
 DEMO ?= demo.db
-PORT ?= 8000
+# empty: that of a local CHARRETTE_BASE_URL, else 8000
+PORT ?=
 BIN := $(CURDIR)/.venv/bin
 STOCK := tests/conformance/node_modules
 CLIENT := client/node_modules
@@ -21,7 +22,7 @@ help: ## Say what can be made
 setup: .venv/.charrette $(STOCK)/.ready $(BUILT) ## Install everything into .venv and node_modules, and build the client
 
 .venv/.made:
-	@test -n "$(PYTHON)" || { echo "Charrette needs Python 3.11 or newer; install it, or name it: make setup PYTHON=/path/to/python3"; exit 1; }
+	@test -n "$(PYTHON)" && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Charrette needs Python 3.11 or newer; install it, or name it: make setup PYTHON=/path/to/python3"; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { echo "This Python cannot make virtual environments; install the package python3-venv."; exit 1; }
 	@echo "setup 1/6: a virtual environment in .venv, with $$($(PYTHON) --version)"
 	@$(PYTHON) -m venv --clear .venv
@@ -56,10 +57,10 @@ run: export CHARRETTE_DEMO := true
 run: export CHARRETTE_DATABASE_URL := sqlite:///$(DEMO)
 run: export CHARRETTE_LOG_FORMAT ?= console
 run: export CHARRETTE_LOG_LEVEL ?= warning
-run: setup ## A living demo with sample people on http://127.0.0.1:PORT, in a database of its own
+run: setup ## A living demo with sample people on http://127.0.0.1:8000, in a database of its own
 	@$(BIN)/charrette migrate >/dev/null
 	@$(BIN)/charrette demo >/dev/null
-	@exec $(BIN)/charrette serve --port $(PORT)
+	@exec $(BIN)/charrette serve $(if $(PORT),--port $(PORT))
 
 check: setup ## The fast gates: format, lint, types, import order
 	@echo "check 1/6: format"

@@ -53,7 +53,9 @@ class Database:
     def open(cls, settings: Settings, *, mode: Mode = "rw") -> Self:
         """Raises `NotMigrated` when there is no file; connections are made when they are needed."""
         if not settings.database_file.is_file():
-            raise NotMigrated(f"There is no database at {settings.database_file}: run `charrette migrate`.")
+            raise NotMigrated(
+                f"There is no database at {settings.database_file.absolute()}: run `charrette migrate`."
+            )
         return cls(settings.database_file, mode=mode)
 
     async def close(self) -> None:

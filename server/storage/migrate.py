@@ -43,6 +43,8 @@ def _make_file(file: Path) -> None:
     """For the owner alone: there are addresses in it."""
     if not file.parent.is_dir():
         raise StoreFailure(f"The folder for the database, {file.parent}, does not exist.")
+    if file.is_dir():
+        raise StoreFailure(f"The database {file} cannot be made: it is a folder.")
     try:
         file.touch(mode=0o600)
     except OSError as error:

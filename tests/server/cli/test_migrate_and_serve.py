@@ -54,6 +54,15 @@ def test_migrate_in_a_folder_that_is_missing_is_refused(tmp_path: Path) -> None:
     assert said.err == f"The folder for the database, {tmp_path / 'nowhere'}, does not exist.\n"
 
 
+def test_migrate_to_a_folder_is_refused(unprepared: CommandLine) -> None:
+    unprepared.database.mkdir()
+
+    said = unprepared("migrate")
+
+    assert said.code == 1
+    assert said.err == f"The database {unprepared.database} cannot be made: it is a folder.\n"
+
+
 def test_migrate_of_what_is_no_database_is_refused(unprepared: CommandLine) -> None:
     unprepared.database.write_text("Dear diary, " * 100)
 
@@ -88,6 +97,15 @@ def test_the_port_follows_a_local_base_address(charrette: CommandLine, server: F
 
     assert charrette("serve").code == 0
     assert server.started == [("http://localhost:8123", "127.0.0.1", 8123)]
+
+
+def test_a_missing_database_is_named_in_full(unprepared: CommandLine) -> None:
+    unprepared.environ = {}
+
+    said = unprepared.process("serve")
+
+    assert said.code == 1
+    assert said.err == f"There is no database at {unprepared.database}: run `charrette migrate`.\n"
 
 
 def test_serve_without_a_database_is_refused(unprepared: CommandLine, server: FakeServer) -> None:
