@@ -43,7 +43,9 @@ class _Server(uvicorn.Server):
         gc.collect()
         gc.freeze()
         await super().startup(sockets)
-        log.info("serving", at=self._charrette.settings.base_url, host=self.config.host, port=self.config.port)
+        log.info(
+            "serving", at=self._charrette.settings.base_url, host=self.config.host, port=self.config.port
+        )
         if self.started and (greeting := await _greeting(self._charrette)):
             self._say(greeting)
 

@@ -13,6 +13,10 @@ class Clock(Protocol):
         """Seconds from an unknown start that never go back; for durations and deadlines."""
         ...
 
+    def busy(self) -> float:
+        """Seconds of CPU that this thread has used; time it had to wait for its turn does not count."""
+        ...
+
 
 class SystemClock:
     def now_ms(self) -> int:
@@ -20,3 +24,6 @@ class SystemClock:
 
     def monotonic(self) -> float:
         return time.monotonic()
+
+    def busy(self) -> float:
+        return time.thread_time()

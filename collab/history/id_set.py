@@ -9,10 +9,15 @@ from collab.wire.update import Range
 class IdSet:
     """Grows only: a deletion is never taken back."""
 
-    __slots__ = ("_ranges",)
+    __slots__ = ("_count", "_ranges")
 
     def __init__(self) -> None:
         self._ranges: dict[int, tuple[list[int], list[int]]] = {}
+        self._count = 0
+
+    def __len__(self) -> int:
+        """How many ranges there are."""
+        return self._count
 
     def __iter__(self) -> Iterator[Range]:
         """All ranges, in the order of clientID and clock."""
@@ -43,5 +48,6 @@ class IdSet:
         last = bisect_right(starts, end)
         if first < last:
             clock, end = min(clock, starts[first]), max(end, ends[last - 1])
+        self._count += 1 - (last - first)
         starts[first:last] = [clock]
         ends[first:last] = [end]

@@ -10,7 +10,7 @@ from collab.room.members import Limits, Right, Seat
 from collab.room.presence import Presence
 from collab.room.replica import Replica
 from collab.room.sentences import OUTDATED
-from collab.wire.update import WalkedUpdate, walk
+from collab.wire.update import FROM_A_SOCKET, WalkedUpdate, walk
 
 _HARD_PERCENT = 125
 SOFT_PERCENT = 90
@@ -35,9 +35,10 @@ class Admission:
     allows_root: Callable[[str], bool]
 
     def read(self, update: bytes) -> WalkedUpdate:
-        """Raises Refusal."""
+        """Raises Refusal. A step 2 brings all deletions there ever were beside its own."""
+        deletes = FROM_A_SOCKET.deletes + len(self.replica.index.deleted)
         try:
-            return walk(update)
+            return walk(update, FROM_A_SOCKET._replace(deletes=deletes))
         except Malformed as error:
             raise Refusal(CloseCode.REFUSED, "malformed", str(error)) from error
         except NotAllowed as error:
@@ -57,6 +58,7 @@ class Admission:
         except NotAllowed as error:
             raise Refusal(CloseCode.REFUSED, error.cause, str(error)) from error
         self._check(change, seat)
+        self._check_deletions(change)
         if is_step_2 and self._deletes_what_others_wrote(change, seat) and self._may_be_outdated(seat):
             raise Refusal(CloseCode.OUTDATED, "outdated", OUTDATED)
         return change
@@ -102,6 +104,12 @@ class Admission:
                     CloseCode.REFUSED, "foreign_client", "This change is signed with somebody else's mark."
                 )
         self._check_size(change)
+
+    def _check_deletions(self, change: Change) -> None:
+        """Everybody's step 2 holds them all, and must stay far below the largest frame."""
+        if change.deletes and len(self.replica.index.deleted) + len(change.deletes) > self.limits.deletions:
+            sentence = "Too many single places have been deleted in this guide."
+            raise Refusal(CloseCode.TOO_LARGE, "deletions", sentence)
 
     def _check_size(self, change: Change) -> None:
         replica, limits = self.replica, self.limits

@@ -49,6 +49,8 @@ class Limits:
     batch_updates: int = 512
     batch_bytes: int = 262_144
     clients: int = 50_000
+    deletions: int = 60_000
+    """Deleted ranges that do not touch; a paper written in 260,000 keystrokes has 2,600."""
     snapshot_entries: int = 500
     snapshot_bytes: int = 262_144
     presence_ms: int = 80

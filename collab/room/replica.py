@@ -102,6 +102,11 @@ class Replica:
         return self._full
 
     def state_for_snapshot(self) -> bytes:
-        """The whole document; the next snapshot is due after as many entries again."""
+        """The whole document, whose size it is from now on: updates that came one by one are far larger.
+
+        The next snapshot is due after as many entries again.
+        """
         self.since_snapshot = self.bytes_since_snapshot = 0
-        return self.missing(_NOTHING)
+        state = self.missing(_NOTHING)
+        self.bytes = len(state)
+        return state

@@ -215,10 +215,11 @@ class Room:
     # -- sockets that are slow
 
     def fell_behind(self, socket: SocketId) -> None:
-        """Its outbox is full: it gets nothing more until `drained`."""
+        """Its outbox is full: it gets nothing more until `drained`; what it asked for comes after that."""
         seat = self.seats.get(socket)
         if seat is not None and seat.behind is None:
             seat.behind, seat.behind_since = self.replica.vector(), self.replica.head.seq
+            seat.deferred = self._asking.pop(socket, seat.deferred)
 
     def drained(self, socket: SocketId) -> Effects:
         """One diff since the last batch written to it, and everybody's presence."""

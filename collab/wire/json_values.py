@@ -11,18 +11,22 @@ from collab.errors import Malformed, TooLarge
 _SAFE_INTEGER: Final = 2**53 - 1
 _EXACT_DIGITS: Final = 15
 _EXACT_POWER: Final = 22  # the largest power of ten that a double holds exactly
+_EXPANSION: Final = 4  # `1e15,` is 19 bytes when written in full
 _ONE_KIND_OF_BRACKET: Final = bytes.maketrans(b"{}", b"[]")
 _ALL_BUT_BRACKETS: Final = bytes(set(range(256)) - set(b"[]{}"))
 
 
 def check_json(text: bytes, *, max_bytes: int, max_depth: int) -> object:
-    """The value of a format or an embed, which the engine keeps and writes anew.
+    """The value of a format or an embed, which the engine keeps and writes anew: both spellings keep within `max_bytes`.
 
     `max_depth` counts containers inside each other. Stricter than `read_json` in numbers: the engine keeps
     integers beyond 53 bits that browsers round, and it read 455 of 5,000 fractions of 17 digits one unit in
     the last place off, some of them differently again after a reload.
     """
-    return _read(text, _EXACT, max_bytes, max_depth)
+    value = _read(text, _EXACT, max_bytes, max_depth)
+    if len(text) * _EXPANSION > max_bytes and (size := len(write_json(value))) > max_bytes:
+        raise TooLarge("bytes in one value", size, max_bytes)
+    return value
 
 
 def read_json(text: bytes, *, max_bytes: int, max_depth: int) -> object:

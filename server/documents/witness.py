@@ -6,13 +6,13 @@ The file lags behind by a few seconds and may be lost: it can miss a restore, ne
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 
 from collab.history.entry import Head
 from server.documents import actions, queries
-from server.documents.errors import DocumentNotFound
+from server.documents.errors import DocumentNotFound, DocumentUnreadable
 from server.storage.transaction import Transactions
 
 _Seen = dict[str, tuple[int, str]]
@@ -67,7 +67,7 @@ async def _has_fallen(transactions: Transactions, document: str, place: tuple[in
     seq, expected = place
     try:
         found = await queries.hash_at(transactions, document, seq)
-    except DocumentNotFound:
+    except (DocumentNotFound, DocumentUnreadable):  # damage is told to whoever opens it, and is no restore
         return False
     return found is None or found.hex() != expected
 
@@ -76,8 +76,6 @@ def _read(file: Path) -> _Seen:
     """An unreadable witness knows nothing."""
     try:
         found = json.loads(file.read_text())
-    except (OSError, ValueError):
+        return {document: (int(seq), str(hashed)) for document, (seq, hashed) in found.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return {}
-    if not isinstance(found, Mapping):
-        return {}
-    return {document: (int(seq), str(hashed)) for document, (seq, hashed) in found.items()}

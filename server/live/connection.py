@@ -4,10 +4,10 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
-from itertools import count
 from typing import Any, Final, Protocol
 
 from collab.room.effects import CloseCode
+from server.clock import Clock
 from server.live.allowance import Allowance
 from server.live.identity import Visitor
 
@@ -16,7 +16,7 @@ Receive = Callable[[], Awaitable[Message]]
 Transmit = Callable[[Message], Awaitable[None]]
 
 _TEXT_FRAME: Final = "This connection takes binary messages only."
-_FRAMES_A_TURN: Final = 64
+_TURN_S: Final = 0.005
 _REASON_BYTES: Final = 123
 
 
@@ -70,38 +70,40 @@ class Connection:
             self.ending = Ending(code, reason)
             self._wake.set()
 
-    async def run(
-        self, receive: Receive, transmit: Transmit, allowance: Allowance, now: Callable[[], float]
-    ) -> None:
+    async def run(self, receive: Receive, transmit: Transmit, allowance: Allowance, clock: Clock) -> None:
         """Until either side ends it. `transmit` may raise OSError when the other side is gone."""
-        self.heard_at = self.wrote_at = now()
+        self.heard_at = self.wrote_at = clock.monotonic()
         async with asyncio.TaskGroup() as group:
-            reader = group.create_task(self._read(receive, allowance, now))
+            reader = group.create_task(self._read(receive, allowance, clock))
             try:
-                await self._write(transmit, now)
+                await self._write(transmit, clock.monotonic)
             except OSError:
                 self._is_over = True
             reader.cancel()
 
-    async def _read(self, receive: Receive, allowance: Allowance, now: Callable[[], float]) -> None:
-        for turn in count(1):
-            if self.ending is not None:
-                return
+    async def _read(self, receive: Receive, allowance: Allowance, clock: Clock) -> None:
+        since_turn = 0.0
+        while True:
             # one read of the network may bring thousands of frames, and `receive` waits for none of them
-            if turn % _FRAMES_A_TURN == 0:
+            if since_turn > _TURN_S:
+                since_turn = 0.0
                 await asyncio.sleep(0)
             message = await receive()
             if message["type"] == "websocket.disconnect":
                 self._is_over = True
                 self._wake.set()
                 return
-            self.heard_at = now()
+            if self.ending is not None:
+                return  # it ended while this was awaited, and a client that does not read keeps the close waiting
+            self.heard_at, began = clock.monotonic(), clock.busy()
             frame = message.get("bytes")
             if frame is None:
                 self.end(CloseCode.REFUSED, _TEXT_FRAME)
                 return
             self.inbox.receive(self, frame)
-            pause = allowance.pause_after(len(frame), self.heard_at)
+            worked = clock.busy() - began
+            since_turn += worked
+            pause = allowance.pause_after(len(frame), self.heard_at, worked)
             if pause > 0:
                 await asyncio.sleep(pause)
             await self.inbox.until_there_is_room()

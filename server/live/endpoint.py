@@ -88,7 +88,7 @@ class LiveEndpoint:
         )
         room.join(connection, seated, guest.generation)
         try:
-            await connection.run(receive, send, allowance, self._clock.monotonic)
+            await connection.run(receive, send, allowance, self._clock)
         finally:
             room.leave(connection)
 

@@ -20,7 +20,7 @@ import structlog
 import uvicorn
 
 from server import asgi
-from server.clock import SystemClock
+from server.clock import Clock, SystemClock
 from server.documents import actions, packing, snapshots
 from server.live import rooms
 from server.live.allowance import Allowance
@@ -108,7 +108,7 @@ def on_the_wire(passed: Pass, *, sees: bytes, never_sends: bytes) -> None:
     original = Connection.run
 
     async def run(
-        self: Connection, receive: Receive, transmit: Transmit, allowance: Allowance, now: Callable[[], float]
+        self: Connection, receive: Receive, transmit: Transmit, allowance: Allowance, clock: Clock
     ) -> None:
         async def filtered(message: Message) -> None:
             frame = message.get("bytes") or b""
@@ -118,7 +118,7 @@ def on_the_wire(passed: Pass, *, sees: bytes, never_sends: bytes) -> None:
             if frame.startswith(sees):
                 passed()
 
-        await original(self, receive, filtered, allowance, now)
+        await original(self, receive, filtered, allowance, clock)
 
     Connection.run = run  # type: ignore[method-assign] # the fault
 

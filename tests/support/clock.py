@@ -12,6 +12,9 @@ class ManualClock:
     def monotonic(self) -> float:
         return self._monotonic
 
+    def busy(self) -> float:
+        return 0.0
+
     def advance(self, seconds: float) -> None:
         self._now_ms += round(seconds * 1000)
         self._monotonic += seconds

@@ -274,3 +274,49 @@ def test_a_right_taken_away_holds_from_the_next_frame() -> None:
 
     assert refused(world) == (CloseCode.NOT_YOURS, "no_right")
     assert bob.reads() == "before"
+
+
+def test_what_was_typed_and_deleted_does_not_fill_a_document_for_ever() -> None:
+    """[RM22] A log of keystrokes is many times as large as what it says."""
+    world, alice, _ = two_people_in_a_room(Limits(document_bytes=1_000))
+    for _ in range(60):
+        alice.types("x")
+        alice.deletes(0, 1)
+        world.commits()
+    assert world.room.replica.bytes > 1_000
+
+    state = world.room.replica.state_for_snapshot()
+    alice.types("y" * 500)
+    world.commits()
+
+    assert world.room.replica.bytes < len(state) + 600
+    assert (world.closes, world.reads()) == ([], "y" * 500)
+
+
+def test_a_document_has_so_many_separate_deletions() -> None:
+    """[RM22] Everybody's step 2 holds all of them."""
+    world, alice, bob = two_people_in_a_room(Limits(deletions=3))
+    alice.types("abcdefghij")
+    world.commits()
+
+    alice.sends(update(deletes=[(1, at, at + 1) for at in (0, 2, 4)]))
+    world.commits()
+    bob.sends_frame(sync(bob.doc.get_update(), step=1))
+    alice.sends(update(deletes=[(1, 6, 7)]))
+
+    assert (refused(world), len(world.closes)) == ((TOO_LARGE, "deletions"), 1)
+    assert world.reads() == "bdfghij"
+
+
+def test_a_step_2_may_hold_all_deletions_that_the_document_has() -> None:
+    """[WR24]"""
+    world, alice, bob = two_people_in_a_room(Limits(deletions=50_000))
+    alice.sends(update({1: (0, [words("ab" * 31_000, root=STEPS)])}))
+    for start in (0, 20_000, 40_000):
+        alice.sends(update(deletes=[(1, at, at + 1) for at in range(start, min(start + 20_000, 62_000), 2)]))
+    world.commits()
+
+    bob.sends_frame(sync(bob.doc.get_update(bob.doc.get_state()), step=1))
+    world.commits()
+
+    assert world.closes == []

@@ -175,3 +175,22 @@ def test_a_slow_socket_misses_no_reload() -> None:
     drains(world, bob)
 
     assert (bob.reads(), bob.reads("title"), len(bob.updates)) == ("a", "c", 1)
+
+
+def test_who_asked_and_then_fell_behind_is_answered_after_it_has_drained() -> None:
+    """[RM29] Answered before, it would count as keeping up, and its outbox would grow without an end."""
+    world, alice, bob = two_people_in_a_room()
+    alice.types("a")
+    world.begins()
+    bob.asks(b"\x00")
+    falls_behind(world, bob)
+    bob.forgets()
+
+    world.lands()
+    alice.types("b")
+    world.commits()
+    assert bob.seen == []
+    drains(world, bob)
+    world.ticks()
+
+    assert (bob.reads(), len(bob.updates), len(bob.diffs)) == ("ab", 1, 1)

@@ -194,12 +194,23 @@ def test_our_own_store_may_hold_more_than_a_socket_may_send() -> None:
         (mark("k" * 129, "1", root="t"), TooLarge),
         (mark("link", '"' + "v" * 16_383 + '"', root="t"), TooLarge),
         (embed('"' + "v" * 16_383 + '"', root="t"), TooLarge),
+        (embed('{"a":[' + ",".join(["1e15"] * 3_000) + "]}", root="t"), TooLarge),
         (embed("[" * 17 + "]" * 17, root="t"), Malformed),
         (embed("{", root="t"), Malformed),
         (mark("__proto__", "1", root="t"), NotAllowed),
         (embed('"words"', root="t"), NotAllowed),
     ],
-    ids=["root", "key", "mark's value", "embed's value", "depth", "no JSON", "prototype", "no object"],
+    ids=[
+        "root",
+        "key",
+        "mark's value",
+        "embed's value",
+        "value in full",
+        "depth",
+        "no JSON",
+        "prototype",
+        "no object",
+    ],
 )
 def test_names_and_values_are_bounded(part: bytes, error: type[Exception]) -> None:
     """[WR25]"""
@@ -284,3 +295,12 @@ def test_deletes_are_written_by_client_highest_first() -> None:
 
     assert written.hex() == "00" + "02" + "09010001" + "0302" + "0002" + "0402"
     assert sorted(walk(written).deletes) == [Range(3, 0, 2), Range(3, 4, 6), Range(9, 0, 1)]
+
+
+def test_a_value_that_passes_still_passes_when_an_engine_has_written_it() -> None:
+    """[WR25] Otherwise a log could not be read again."""
+    doc: Doc[Text] = Doc()
+    doc.apply_update(update({5: (0, [embed('{"a":[' + ",".join(["1e15"] * 850) + "]}", root="t")])}))
+
+    assert b"1000000000000000" in doc.get_update()
+    assert walk(doc.get_update()).blocks[0].end == 1

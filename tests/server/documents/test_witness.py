@@ -73,9 +73,10 @@ async def test_an_unreadable_witness_and_a_document_that_is_gone_are_no_restore(
 ) -> None:
     (tmp_path / "garbage").write_text("[")
     (tmp_path / "list").write_text("[]")
+    (tmp_path / "number").write_text('{"a": 5}')
     (tmp_path / "gone").write_text('{"' + "g" * 20 + '": [3, "00"]}')
 
-    for name in ("garbage", "list", "gone", "missing"):
+    for name in ("garbage", "list", "number", "gone", "missing"):
         assert await Witness(tmp_path / name).raise_fallen_behind(transactions) == []
 
 
@@ -89,3 +90,14 @@ async def test_a_witness_that_cannot_be_written_says_so_and_tries_again(tmp_path
     folder.mkdir()
     assert witness.remember([head]) is True
     assert DOCUMENT in (folder / "witness").read_text()
+
+
+async def test_a_damaged_log_is_no_restore(transactions: Transactions, tmp_path: Path) -> None:
+    """Nor does it keep the server, and with it all other guides, from starting."""
+    await _written(transactions, 1)
+    witness = Witness(tmp_path / "witness")
+    witness.remember([await queries.head(transactions, DOCUMENT)])
+    damage = "UPDATE document_entries SET author = CAST(x'ff' AS TEXT)"
+    await transactions.direct(lambda connection: connection.execute(damage).rowcount)
+
+    assert await witness.raise_fallen_behind(transactions) == []

@@ -1,5 +1,7 @@
 """How long a fast socket is left unread."""
 
+import pytest
+
 from server.live.allowance import Allowance
 
 
@@ -24,3 +26,12 @@ def test_time_that_passes_pays_but_never_more_than_a_second_s_worth() -> None:
 
     assert allowance.pause_after(1_000, now=100.0) == 0
     assert allowance.pause_after(500, now=100.0) == 0.5
+
+
+def test_a_quarter_of_the_server_s_time_is_one_socket_s() -> None:
+    allowance = Allowance(1_000, 1e9, at=0.0)
+
+    pauses = [allowance.pause_after(1, now=0.0, worked=0.1) for _ in range(4)]
+
+    assert pauses == pytest.approx([0, 0, 0.2, 0.6])
+    assert allowance.pause_after(1, now=10.0, worked=0.1) == 0

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from collab.history.entry import Draft
+from collab.room.effects import CloseCode
 from collab.wire import awareness, messages
 from collab.wire.awareness import State
 from server.documents import actions, queries
@@ -164,3 +165,22 @@ async def test_a_flood_from_one_socket_leaves_the_others_their_turns(live: Live)
     await bo.outgoing.join()
     assert ana.outgoing.qsize() > 500  # most of the flood still waits for its turn
     await bo.acknowledged(1)
+
+
+async def test_who_does_not_read_is_not_read_either_once_removed(live: Live) -> None:
+    """[RM19] The close waits behind what the socket does not take."""
+    guide, ana, bo = await _two(live)
+    bo.stall()
+    ana.send(typed("hello", client=5))
+    await ana.acknowledged(1)
+    room = live.charrette.rooms.open[guide]
+    (theirs,) = [number for number, seated in room.connections.items() if seated.visitor.person.name == "Bo"]
+    room.end(theirs, CloseCode.NOT_YOURS, "You are no longer part of this guide.")
+
+    bo.send(typed("I was removed", client=6))
+    await bo.outgoing.join()
+    ana.send(typed("later", client=7))
+    await ana.acknowledged(2)
+
+    assert len(await queries.records(live.charrette.transactions, guide)) == 2
+    bo.go_on()
