@@ -36,11 +36,11 @@ class Transactions:
         """One unchanging view of the database; writing through it fails."""
         with store_errors():
             connection = self.database.reading.connect()
-            await to_the_end(_start(connection))
             try:
+                await to_the_end(_start(connection))
                 yield connection
             finally:
-                await to_the_end(connection.close())
+                await _give_back(connection)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
@@ -48,13 +48,13 @@ class Transactions:
         async with self._turn(Lane.OTHERS):
             with store_errors():
                 connection = self.database.writing.connect()
-                await to_the_end(_start(connection))
                 try:
+                    await to_the_end(_start(connection))
                     await to_the_end(_begin(connection))
                     yield connection
                     await to_the_end(connection.commit())
                 finally:
-                    await to_the_end(connection.close())
+                    await _give_back(connection)
 
     async def run(self, action: Callable[[AsyncConnection], Awaitable[T]]) -> T:
         """`write()` for an action that can be run again: a busy database is tried up to three times."""
@@ -106,6 +106,12 @@ class Transactions:
 
 async def _start(connection: AsyncConnection) -> None:
     _ = await connection.start()
+
+
+async def _give_back(connection: AsyncConnection) -> None:
+    """Also one whose start was cancelled: it was started to the end all the same, and belongs to the pool."""
+    if connection.sync_connection is not None:
+        await to_the_end(connection.close())
 
 
 async def _begin(connection: AsyncConnection) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from server.storage.database import Database
 from server.storage.errors import StoreReadOnly
 from server.storage.transaction import Transactions
+from tests.support.database import fresh_database
 from tests.support.notes import INSERT, Elsewhere, count, how_many, insert, write_one
 
 
@@ -154,3 +156,21 @@ async def test_reading_does_not_wait_for_a_commit_that_hangs(transactions: Trans
         goes_on.set()
 
     assert await transactions.direct_read(how_many) == 1
+
+
+async def test_a_reader_who_is_cancelled_while_starting_gives_the_connection_back(tmp_path: Path) -> None:
+    async with await fresh_database(tmp_path) as database:
+        transactions = Transactions(database)
+
+        for _ in range(50):
+            async with asyncio.TaskGroup() as group:
+                reader = group.create_task(_reads(transactions))
+                await asyncio.sleep(0)
+                reader.cancel()
+
+        assert database.reading.pool.status().endswith("Current Checked out connections: 0")
+
+
+async def _reads(transactions: Transactions) -> None:
+    async with transactions.read():
+        pass
