@@ -263,9 +263,8 @@ class Room:
         return not (self.seats or self._waiting.frames or self.in_flight)
 
     def begin(self, now: int) -> tuple[Batch | None, Effects]:
-        """Takes the next batch and applies it. The caller appends its drafts to the log, then calls `committed` or `lost`;
-        while the store fails it keeps the batch and tries again. None when the engine refused: reload.
-        """
+        """Takes the next batch and applies it. The caller appends its drafts, then calls `committed` or `lost`; while the
+        store fails it keeps the batch and tries again. None when the engine refused: reload."""  # noqa: D209 - as short as it is
         most = 1 if self._is_careful else self.limits.batch_updates
         frames = self._waiting.take(most, self.limits.batch_bytes, self.replica)
         try:
