@@ -279,7 +279,7 @@ def test_a_right_taken_away_holds_from_the_next_frame() -> None:
 def test_what_was_typed_and_deleted_does_not_fill_a_document_for_ever() -> None:
     """[RM22] A log of keystrokes is many times as large as what it says."""
     world, alice, _ = two_people_in_a_room(Limits(document_bytes=1_000))
-    for _ in range(60):
+    for _ in range(80):
         alice.types("x")
         alice.deletes(0, 1)
         world.commits()
