@@ -99,7 +99,7 @@ def test_who_becomes_a_reader_or_is_removed_cannot_write_after_two_seconds(
         saved = words_saved(ten.clients[name])
         found = [word for word in ten.clients["Ana"].text.split() if word.startswith(f"{name}.")]
         assert found[:saved] == all_words(name, saved)
-        assert len(found) < typed[name]
+        assert len(found) <= typed[name]  # equal when the close came between two words
     bo_again = browser.opens(ten.server.door(ten.guide, "Bo"))
     bo_again.reads(ten.clients["Ana"].text)
 
