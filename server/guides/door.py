@@ -25,6 +25,14 @@ class Edit:
     attempt: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """The most that is taken, in bytes: in one frame, and in a whole document."""
+
+    frame: int
+    document: int
+
+
 class EditRefused(Refused):
     """The room did not take the edit; the sentence says why."""
 
@@ -39,6 +47,9 @@ class NotSavedYet(CharretteError):
 
 
 class Door(Protocol):
+    @property
+    def limits(self) -> Sizes: ...
+
     async def read(self, guide: str, look: Look[T]) -> tuple[Head, T]:
         """What `look` makes of the document at the head of its log; it must not keep or change it.
 

@@ -15,7 +15,7 @@ from collab.wire import messages
 from server.accounts.access import SignedIn
 from server.documents import queries
 from server.guides.access import Membership
-from server.guides.door import Edit, EditRefused, Look, NotSavedYet, T
+from server.guides.door import Edit, EditRefused, Look, NotSavedYet, Sizes, T
 from server.live.connection import Connection
 from server.live.faces import member
 from server.live.identity import Visitor
@@ -76,6 +76,10 @@ class LiveDoor:
         self._rooms = rooms
         self._numbers = count(-1, -1)
         self._underway: dict[tuple[str, str], Submission] = {}
+
+    @property
+    def limits(self) -> Sizes:
+        return Sizes(self._settings.frame_limit, self._settings.document_limit)
 
     async def read(self, guide: str, look: Look[T]) -> tuple[Head, T]:
         room = self._rooms.open.get(guide)

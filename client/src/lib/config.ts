@@ -27,9 +27,9 @@ export interface Config {
   /** Milliseconds since 1970; null when nobody said. */
   readonly session_ends_at: number | null;
   /** False on a shared computer: nothing is kept on the device. */
-  readonly keeps_on_device?: boolean;
-  /** In bytes; the server's own limits when it says them. */
-  readonly limits?: { readonly frame?: number; readonly document?: number };
+  readonly keeps_on_device: boolean;
+  /** The most that the server takes, in bytes: in one frame, and in the whole document. */
+  readonly limits: { readonly frame: number; readonly document: number };
 }
 
 /** Null when the page was not made for this script: the page's own text and links then stay. */
@@ -50,6 +50,7 @@ function isConfig(value: unknown): value is Config {
     typeof config.socket === "string" &&
     typeof config.person?.author === "string" &&
     typeof config.addresses?.read === "string" &&
+    typeof config.limits?.document === "number" &&
     Array.isArray(config.sections)
   );
 }

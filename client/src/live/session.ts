@@ -21,8 +21,8 @@ import {
 } from "./set-aside";
 import { type Facts, Standing, type Status, statusOf } from "./status";
 
-/** In bytes, when the page does not say. */
-const DOCUMENT_LIMIT = 8_388_608;
+/** A character has at most three bytes, and what stands around it in a frame is far less than a fourth. */
+const BYTES_IN_A_FRAME = 4;
 
 const UNSENT_MS = 3_000;
 
@@ -94,7 +94,12 @@ export class Session {
 
   /** Whether so many more characters fit. What the server holds is known roughly: it refuses only well above its limit. */
   hasRoom(growth: number): boolean {
-    return this.size + 3 * growth <= (this.config.limits?.document ?? DOCUMENT_LIMIT);
+    return this.size + 3 * growth <= this.config.limits.document;
+  }
+
+  /** Whether so many more characters can be sent at once. */
+  fitsAFrame(growth: number): boolean {
+    return BYTES_IN_A_FRAME * growth <= this.config.limits.frame;
   }
 
   /** Opens the copy on this device, then the socket. */
@@ -153,11 +158,11 @@ export class Session {
   }
 
   private async olderCopy(): Promise<Y.Doc | null> {
-    return this.config.keeps_on_device === false ? null : takeOlderCopy(this.copyName);
+    return this.config.keeps_on_device ? takeOlderCopy(this.copyName) : null;
   }
 
   private async attachCopy(): Promise<void> {
-    if (this.config.keeps_on_device === false) return;
+    if (!this.config.keeps_on_device) return;
     this.copy = await DeviceCopy.attach(this.copyName, this.desks.value.doc);
     this.standing.set({ isKeptHere: this.copy !== null });
     if (this.copy === null) this.events.keepsNothing();

@@ -1,5 +1,6 @@
 /** One text of the guide, mounted into the page. */
 import { useEffect, useRef } from "preact/hooks";
+import type { LimitOptions } from "../editor/limits";
 import { Surface } from "../editor/surface";
 import * as words from "../lib/words";
 import type { FieldInfo, WorkspaceModel } from "./workspace-model";
@@ -22,9 +23,7 @@ export function Editor({ model, field, describedBy }: EditorProps) {
       describedBy,
       isOneLine: field.isOneLine,
       mayWrite: () => model.session.mayWrite,
-      hasRoom: (growth) => model.session.hasRoom(growth),
-      tooLarge: () => model.tell(words.TOO_LARGE),
-      full: () => model.tell(words.FULL),
+      ...room(model),
       focused: (self) => model.enter(self),
       leave: () => model.go(1),
       askLink: (self) => {
@@ -39,4 +38,17 @@ export function Editor({ model, field, describedBy }: EditorProps) {
     };
   }, [desk, describedBy, field, model]);
   return <div key={desk.number} ref={place} class={field.isOneLine ? "text text-line" : "text"} />;
+}
+
+/** The server's limits: the editor asks before it changes anything, and says afterwards why not. */
+function room(model: WorkspaceModel): Pick<LimitOptions, "hasRoom" | "tooLarge" | "full"> {
+  let fits = true;
+  return {
+    hasRoom(growth) {
+      fits = model.session.fitsAFrame(growth);
+      return fits && model.session.hasRoom(growth);
+    },
+    tooLarge: () => model.tell(words.TOO_LARGE),
+    full: () => model.tell(fits ? words.FULL : words.TOO_LARGE),
+  };
 }

@@ -300,7 +300,7 @@ test("a shared computer keeps nothing, as it was asked to", async () => {
 });
 
 test("a guide that is nearly full says so, and takes no more than it can hold", async () => {
-  await opens(config({ limits: { document: 1_000 } }));
+  await opens(config({ limits: { frame: 1_000, document: 1_000 } }));
   network.saves();
   network.notifies("nearly_full", "This guide is nearly full.");
   const [small, large] = [session.hasRoom(100), session.hasRoom(400)];

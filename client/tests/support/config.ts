@@ -22,6 +22,8 @@ export function config(change: Partial<Config> = {}): Config {
       home: "/",
     },
     session_ends_at: null,
+    keeps_on_device: true,
+    limits: { frame: 1_048_576, document: 8_388_608 },
     ...change,
   };
 }

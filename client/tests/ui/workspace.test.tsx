@@ -144,6 +144,25 @@ test("a refusal offers the words, says why, and goes on with a fresh text", asyn
   expect(page.querySelector("dialog")).toBeNull();
 });
 
+test.each([
+  [
+    { frame: 400, document: 10_000 },
+    "That is too much at once: paste it in smaller pieces. Nothing was changed.",
+  ],
+  [{ frame: 4_000, document: 300 }, "This guide is full: please shorten it before you add more."],
+])("more than the server takes, %j, is refused before it changes the text", async (limits, sentence) => {
+  await opens(config({ limits }));
+  await act(() => network.saves());
+  await act(() => {
+    textbox("Steps").dispatchEvent(new FocusEvent("focus"));
+  });
+  const view = model.focused.value?.view;
+  await act(() => view?.dispatch(view.state.tr.insertText("x".repeat(200), 1)));
+
+  expect(textbox("Steps").textContent).toBe("");
+  expect(page.querySelector("[role=alert]")?.textContent).toContain(sentence);
+});
+
 test("signing out with unsaved text asks first", async () => {
   await opens();
   await act(() => network.saves());

@@ -1,6 +1,7 @@
 """The workspace page: everything the client needs, and beneath it the guide as HTML with the way to the plain forms."""
 
 import json
+from dataclasses import asdict
 from typing import Final
 
 from starlette.requests import Request
@@ -72,4 +73,5 @@ def _config(opened: Opened, guide: Guide, generation: int, entrance: Entrance) -
         },
         "session_ends_at": opened.signed_in.expires,
         "keeps_on_device": not opened.signed_in.is_shared,
+        "limits": asdict(entrance.door.limits),
     }

@@ -6,7 +6,9 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
+from typing import Any
 
+import httpx
 import pytest
 
 from server.accounts.access import Person
@@ -184,9 +186,7 @@ async def test_the_workspace_page_tells_the_client_all_it_needs(world: World) ->
     assert membership
 
     page = await browser.opens(f"/guides/{guide}/write")
-    found = re.search(r'<main id="workspace"[^>]* data-config="([^"]*)"', page.text)
-    assert found
-    config = json.loads(unescape(found[1]))
+    config = config_of(page)
 
     assert config["guide"] == guide
     assert config["person"]["author"] == membership.author
@@ -198,11 +198,23 @@ async def test_the_workspace_page_tells_the_client_all_it_needs(world: World) ->
     assert config["addresses"]["sign_in"] == f"/sign-in?next=/guides/{guide}/write"
     assert config["session_ends_at"] > 0
     assert config["keeps_on_device"] is True
+    settings = world.live.charrette.settings
+    assert config["limits"] == {"frame": settings.frame_limit, "document": settings.document_limit}
     policy = page.headers["content-security-policy"]
     assert "connect-src 'self' ws://127.0.0.1:8000;" in policy
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
     assert f'href="/guides/{guide}/sections/steps"' in page.text
+
+
+async def test_on_a_shared_computer_the_client_keeps_nothing(world: World) -> None:
+    guide = await world.live.guides.one(world.ana)
+    code = await world.live.accounts.code_for(world.ana)
+    await world.browser.sends("/sign-in", email=world.ana.email, code=code, shared="yes")
+
+    page = await world.browser.opens(f"/guides/{guide}/write")
+
+    assert config_of(page)["keeps_on_device"] is False
 
 
 async def test_somebody_who_only_reads_may_follow_along(world: World) -> None:
@@ -239,3 +251,9 @@ async def test_a_stranger_finds_nothing(world: World, page: str) -> None:
     assert [answer.status_code for answer in answers] == [404, 404]
     assert answers[0].text == answers[1].text
     assert "Secret" not in answers[0].text
+
+
+def config_of(page: httpx.Response) -> Any:  # Any: JSON
+    found = re.search(r'<main id="workspace"[^>]* data-config="([^"]*)"', page.text)
+    assert found, page.text
+    return json.loads(unescape(found[1]))
