@@ -13,6 +13,7 @@ from server.app import Charrette
 from server.errors import CharretteError
 from server.settings import Settings
 from server.web import logs
+from server.web.bounds import BoundedHttp, BoundedWebSocket
 
 _ABOVE_OUR_LIMIT: Final = 8
 """uvicorn's own limit is so many times ours, so that ours answers with a sentence and a code that stops the client."""
@@ -116,8 +117,8 @@ def run(settings: Settings, host: str, port: int, say: Callable[[str], None] = l
         host=host,
         port=port,
         loop="uvloop",
-        http="httptools",
-        ws="websockets-sansio",
+        http=BoundedHttp,
+        ws=BoundedWebSocket,
         ws_max_size=settings.frame_limit * _ABOVE_OUR_LIMIT,
         ws_ping_timeout=_ANSWERS_PING_WITHIN_S,
         ws_per_message_deflate=False,
