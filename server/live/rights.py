@@ -30,7 +30,9 @@ log = structlog.get_logger()
 
 
 class Rights:
-    """`run` is a task of the process. It looks at SQLite's `data_version`, and only reads when that has moved."""
+    """`run` is a task of the process. It looks at SQLite's `data_version`, and only reads when that has moved, or when
+    somebody came: the right was asked at the door, before the guide was loaded.
+    """
 
     def __init__(self, settings: Settings, transactions: Transactions, rooms: Rooms, clock: Clock) -> None:
         self._settings = settings
@@ -38,6 +40,7 @@ class Rights:
         self._rooms = rooms
         self._clock = clock
         self._version: int | None = None
+        self._newest = 0
         self._looked_at = 0.0
 
     async def run(self) -> None:
@@ -51,15 +54,16 @@ class Rights:
 
     async def _look(self) -> None:
         version, now = await self._transactions.data_version(), self._clock.monotonic()
+        newest = max((connection.number for connection in self._connections()), default=0)
         is_due = now - self._looked_at > _SESSIONS_EVERY_S
-        if version == self._version and not is_due:
+        if version == self._version and newest <= self._newest and not is_due:
             return
         if self._rooms.open:
             await self._check_all()
         if is_due:
             await self._touch(now - self._looked_at)
             self._looked_at = now
-        self._version = version
+        self._version, self._newest = version, max(newest, self._newest)
 
     async def _check_all(self) -> None:
         rooms = list(self._rooms.open.values())

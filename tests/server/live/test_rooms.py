@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+import pytest
+
 from collab.history.entry import Draft
 from collab.room.effects import CloseCode
 from collab.wire import awareness, messages
 from collab.wire.awareness import State
 from server.documents import actions, queries
+from server.live.room import LiveRoom
 from tests.support.sockets import Live, Socket, live_application, typed
+from tests.support.waiting import until
 
 PRESENT = messages.awareness(awareness.encode([State(7, 1, b'{"cursor":1}')]))
 
@@ -113,6 +117,32 @@ async def test_a_removed_member_and_a_revoked_token_hold_within_two_seconds(live
 
     assert (await revoked.end()).code == 4401
     assert (await removed.end()).code == 4403
+
+
+async def test_who_is_removed_on_the_way_in_does_not_stay(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large guide takes long to load, and the right was asked before."""
+    bo = await live.accounts.add("Bo")
+    guide = await live.guides.one(bo)
+    load, version, looks = live.charrette.rooms.room, live.charrette.transactions.data_version, []
+
+    async def look() -> int:
+        looks.append(await version())
+        return looks[-1]
+
+    async def load_slowly(document: str) -> LiveRoom:
+        await live.guides.remove(guide, bo)
+        before = len(looks)
+        await until(lambda: len(looks) > before + 1, what="the removal has been noticed")
+        return await load(document)
+
+    monkeypatch.setattr(live.charrette.transactions, "data_version", look)
+    monkeypatch.setattr(live.charrette.rooms, "room", load_slowly)
+
+    entering = live.connect(guide, (await live.accounts.token_of(bo)).text)
+
+    assert (await entering.end()).code == 4403
 
 
 async def test_a_writer_who_becomes_a_reader_is_told_and_may_go_on_reading(live: Live) -> None:
