@@ -4,12 +4,14 @@ The edit is made against the text the form was made from and merges with what ot
 twice, or again after Back, is made against that text and its own earlier sendings: nothing is written twice.
 """
 
+import asyncio
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
+from weakref import WeakValueDictionary
 
 from pycrdt import Doc, Text, TransactionEvent
 
@@ -127,6 +129,9 @@ class Writing:
 
     door: Door
     transactions: Transactions
+    _turns: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = field(
+        default_factory=WeakValueDictionary
+    )
 
     async def save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> list[Clash]:
         """Where somebody else changed the same sentence meanwhile; empty when nobody did.
@@ -136,7 +141,12 @@ class Writing:
         if not membership.role.may_write:
             raise MayNotWrite
         _check_length(into, sent)
-        await self.door.settled(membership.guide, sent.attempt)
+        form = (membership.guide, membership.author, sent.attempt)
+        async with self._turns.setdefault(form, asyncio.Lock()):  # a button pressed twice sends twice at once
+            await self.door.settled(membership.guide, sent.attempt)
+            return await self._save(who, membership, into, sent)
+
+    async def _save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> list[Clash]:
         doc = await _as_it_was(self.transactions, membership, sent)
         before = into.read(doc)
         found = _steps(into, before, doc, sent.text)

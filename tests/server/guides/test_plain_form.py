@@ -1,5 +1,6 @@
 """Writing without JavaScript: the plain form of a section beside people who type in the room."""
 
+import asyncio
 import re
 import sqlite3
 from collections.abc import AsyncIterator
@@ -170,6 +171,15 @@ async def test_the_same_form_sent_twice_is_saved_once(world: World) -> None:
     answer = await form.sends("Wash hands.")
 
     assert answer.status_code == 303
+    assert await world.text() == "Wash hands."
+
+
+async def test_the_same_form_sent_twice_at_once_is_saved_once(world: World) -> None:
+    form = await world.form()
+
+    answers = await asyncio.gather(*(form.sends("Wash hands.") for _ in range(3)))
+
+    assert [answer.status_code for answer in answers] == [303, 303, 303]
     assert await world.text() == "Wash hands."
 
 
