@@ -52,6 +52,17 @@ class MayNotWrite(NotAllowed):
         super().__init__("You may read this guide, but not write in it.")
 
 
+class SomebodyElse(Refused):
+    """The form was made for another person, who used this browser before: nobody writes in a name by accident."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"You are signed in as {name} now, and this form was opened by somebody else, so nothing was saved:"
+            f" save it once more if it is the text of {name}, otherwise sign in again first."
+        )
+        self.name = name
+
+
 class Outdated(Refused):
     """The guide was put back to an earlier state since the form was made: the two cannot be merged."""
 
@@ -98,12 +109,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A form that came back. `seq` and `generation` are of the text it was made from."""
+    """A form that came back. `seq` and `generation` are of the text it was made from, `author` is whom it was made for."""
 
     text: str
     seq: int
     generation: int
     attempt: str
+    author: str
 
 
 def part(template: Template, key: str) -> Part:
@@ -136,10 +148,12 @@ class Writing:
     async def save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> list[Clash]:
         """Where somebody else changed the same sentence meanwhile; empty when nobody did.
 
-        Raises MayNotWrite, TooLong, OddLink, Outdated, and as `Door.write`.
+        Raises MayNotWrite, SomebodyElse, TooLong, OddLink, Outdated, and as `Door.write`.
         """
         if not membership.role.may_write:
             raise MayNotWrite
+        if sent.author != membership.author:
+            raise SomebodyElse(who.person.name)
         _check_length(into, sent)
         form = (membership.guide, membership.author, sent.attempt)
         async with self._turns.setdefault(form, asyncio.Lock()):  # a button pressed twice sends twice at once

@@ -146,4 +146,5 @@ def _sent(form: Form) -> Sent:
         seq=form.number("seq") or 0,
         generation=form.number("generation") or 0,
         attempt=attempt if writing.is_attempt(attempt) else writing.new_attempt(),
+        author=form.line("author"),
     )

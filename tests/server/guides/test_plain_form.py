@@ -21,6 +21,7 @@ from tests.support.site import Browser, text_of
 from tests.support.sockets import WANTS_ACKS, Live, Socket, live_application, typed
 
 ADDRESS = "http://127.0.0.1:8000"
+FIELDS = ("seq", "generation", "attempt", "author")
 
 
 @dataclass
@@ -34,8 +35,8 @@ class World:
     browser: Browser
     author_of_ana: str = ""
 
-    async def form(self, key: str = "steps") -> "Form":
-        page = await self.browser.opens(f"/guides/{self.guide}/sections/{key}")
+    async def form(self, key: str = "steps", browser: Browser | None = None) -> "Form":
+        page = await (browser or self.browser).opens(f"/guides/{self.guide}/sections/{key}")
         assert page.status_code == 200, page.text
         return Form(self, key, page)
 
@@ -78,7 +79,7 @@ class Form:
         return unescape(found[1])
 
     async def sends(self, text: str, browser: Browser | None = None) -> httpx.Response:
-        fields = {name: self.hidden(name) for name in ("seq", "generation", "attempt")}
+        fields = {name: self.hidden(name) for name in FIELDS}
         path = f"/guides/{self.world.guide}/sections/{self.key}"
         return await (browser or self.world.browser).sends(path, text=text.replace("\n", "\r\n"), **fields)
 
@@ -146,10 +147,10 @@ async def test_what_others_typed_meanwhile_is_kept_with_its_author(world: World)
 
 async def test_the_same_sentence_changed_by_two_keeps_and_shows_both(world: World) -> None:
     await (await world.form()).sends("The sink is near.")
-    form, form_of_bo = await world.form(), await world.form()
+    form = await world.form()
     async with Browser.at(world.live.charrette.asgi, ADDRESS) as other:
         await other.is_signed_in_as(world.live.accounts, world.bo)
-        await form_of_bo.sends("The sink is broken.", other)
+        await (await world.form(browser=other)).sends("The sink is broken.", other)
 
     answer = await form.sends("The sink is distant.")
 
@@ -226,8 +227,7 @@ async def test_what_markdown_cannot_say_survives(world: World) -> None:
 
 
 async def test_a_title_is_one_line(world: World) -> None:
-    page = await world.browser.opens(f"/guides/{world.guide}/sections/title")
-    form = Form(world, "title", page)
+    form = await world.form("title")
 
     await form.sends(" Hand \n hygiene ")
 
@@ -296,6 +296,33 @@ async def test_whoever_was_signed_out_keeps_the_text_and_sends_it_again(world: W
     assert await world.text() == "Mine."
 
 
+async def test_a_form_opened_by_one_is_not_saved_in_the_name_of_the_next(world: World) -> None:
+    form = await world.form()
+    await world.browser.is_signed_in_as(world.live.accounts, world.bo)
+
+    answer = await form.sends("Ana's words.")
+    before = await world.records()
+    again = await Form(world, "steps", answer).sends("Ana's words.")
+
+    assert answer.status_code == 422
+    assert "You are signed in as Bo now" in text_of(answer)
+    assert Form(world, "steps", answer).text == "Ana's words."
+    assert before == []
+    assert again.status_code == 303  # Bo was told, and pressed Save
+
+
+async def test_signed_out_and_in_again_as_somebody_else_is_asked_too(world: World) -> None:
+    form = await world.form()
+    await world.live.accounts.revoke_all(world.ana)
+    signed_out = await form.sends("Ana's words.")
+    await world.browser.is_signed_in_as(world.live.accounts, world.bo)
+
+    answer = await Form(world, "steps", signed_out).sends("Ana's words.")
+
+    assert answer.status_code == 422
+    assert await world.records() == []
+
+
 async def test_a_stranger_finds_no_form(world: World) -> None:
     form = await world.form()
     eve = await world.live.accounts.add("Eve")
@@ -321,7 +348,7 @@ async def test_a_section_that_does_not_exist_is_not_found(world: World) -> None:
 @pytest.mark.parametrize("field", ["seq", "generation"])
 async def test_a_form_from_another_time_is_not_merged(world: World, field: str) -> None:
     form = await world.form()
-    fields = {name: form.hidden(name) for name in ("seq", "generation", "attempt")} | {field: "9999"}
+    fields = {name: form.hidden(name) for name in FIELDS} | {field: "9999"}
 
     answer = await world.browser.sends(f"/guides/{world.guide}/sections/steps", text="Mine.", **fields)
 
