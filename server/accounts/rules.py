@@ -38,6 +38,10 @@ NEXT: Final = re.compile(
     r"/(?![/\\])[!-\[\]-~]*"
 )  # printable ASCII without a backslash: browsers read that as a slash
 
+UNSENT: Final = "charrette_unsent"
+"""The cookie by which the workspace says whose words, and of which guide, are on a device and not saved."""
+_UNSENT_PAIR: Final = re.compile(r"(p[0-9a-f]{20}):([a-z0-9]{1,40})")
+
 SESSION_PREFIX: Final = "chs_"
 TOKEN_PREFIX: Final = "chr_"  # noqa: S105 - what every token begins with, so that logs and scanners know one
 SECRET_BYTES: Final = 32
@@ -99,6 +103,11 @@ ON_A_SHARED_COMPUTER: Final = Lifetime(
 def safe_next(text: str) -> str:
     """Where to go after signing in: a page of this site, or the first page."""
     return text if len(text) <= NEXT_LONGEST and NEXT.fullmatch(text) else "/"
+
+
+def unsent(cookie: str) -> list[tuple[str, str]]:
+    """Pairs of a person and a guide; what is no pair is left out."""
+    return [(found[1], found[2]) for pair in cookie.split(".") if (found := _UNSENT_PAIR.fullmatch(pair))]
 
 
 def normal_email(text: str) -> str:

@@ -18,7 +18,13 @@ export interface Addresses {
 export interface Config {
   readonly guide: string;
   readonly generation: number;
-  readonly person: { readonly author: string; readonly name: string; readonly color: string };
+  readonly person: {
+    /** The same in all guides. */
+    readonly id: string;
+    readonly author: string;
+    readonly name: string;
+    readonly color: string;
+  };
   readonly may_write: boolean;
   readonly role: string;
   readonly socket: string;

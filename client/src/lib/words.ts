@@ -50,6 +50,8 @@ export const COPIED = "Copied.";
 export const NOT_COPIED = "This browser does not let us copy: save the text as a file.";
 export const SET_ASIDE_TITLE = "Words that were not saved";
 export const SET_ASIDE_WHY = "These words are kept on this device only. Copy what you want to use again.";
+export const SET_ASIDE_NOT_KEPT =
+  "These words are in this window only, and gone when it is closed. Copy what you want to use again.";
 export const SET_ASIDE_NOTHING = "Everything that you wrote had been saved before.";
 export const SET_ASIDE_DONE = "I have what I need: remove them";
 export const RELOAD = "Reload the page";

@@ -4,14 +4,12 @@
  */
 import { IndexeddbPersistence } from "y-indexeddb";
 import * as Y from "yjs";
-import { forget, forgetAll, keep, kept } from "../lib/storage";
+import { noteUnsent, unsaved, unsentGeneration, type Whose } from "./unsaved";
 
 const PREFIX = "charrette/";
 
-export interface CopyName {
-  readonly guide: string;
+export interface CopyName extends Whose {
   readonly generation: number;
-  readonly author: string;
 }
 
 export class DeviceCopy {
@@ -21,12 +19,20 @@ export class DeviceCopy {
     this.persistence = persistence;
   }
 
-  /** Null when the browser keeps nothing. Attach before the socket opens: then only what is missing is fetched. */
-  static async attach(name: CopyName, doc: Y.Doc): Promise<DeviceCopy | null> {
+  /**
+   * Null when the browser keeps nothing. Attach before the socket opens: then only what is missing is fetched. `lost` hears
+   * when the browser takes the copy away, as when the person signs out in another window.
+   */
+  static async attach(name: CopyName, doc: Y.Doc, lost: () => void): Promise<DeviceCopy | null> {
     if (!(await keepsDatabases())) return null;
     const persistence = new IndexeddbPersistence(fullName(name), doc);
     await persistence.whenSynced;
-    return new DeviceCopy(persistence);
+    const copy = new DeviceCopy(persistence);
+    persistence.db?.addEventListener("close", () => {
+      void copy.detach();
+      lost();
+    });
+    return copy;
   }
 
   /** The document lives on without it. */
@@ -40,32 +46,26 @@ export class DeviceCopy {
   }
 }
 
-/** Remembers that a copy holds what the server has not: only then is an old one worth showing. */
-export function rememberUnsent(name: CopyName, isUnsent: boolean): void {
-  const key = `unsent/${name.guide}/${name.author}`;
-  if (isUnsent) keep(key, name.generation);
-  else forget(key);
-}
-
 /** A copy of an older generation with unsent words in it, as a document of its own; it is removed from the device. */
 export async function takeOlderCopy(name: CopyName): Promise<Y.Doc | null> {
-  const generation = kept(`unsent/${name.guide}/${name.author}`);
-  if (typeof generation !== "number" || generation === name.generation) return null;
+  const generation = unsentGeneration(name);
+  if (generation === null || generation === name.generation) return null;
   const doc = new Y.Doc();
-  const older = await DeviceCopy.attach({ ...name, generation }, doc);
+  const older = await DeviceCopy.attach({ ...name, generation }, doc, () => undefined);
   await older?.clear();
-  rememberUnsent(name, false);
+  noteUnsent(name, null);
   return older === null ? null : doc;
 }
 
-/** At sign-out: nothing of anybody stays on this device. What another tab holds open goes when that tab does. */
-export async function clearAllCopies(): Promise<void> {
-  forgetAll("unsent/");
-  forgetAll("set-aside/");
+/** At sign-out: only unsaved words stay on this device. What another tab holds open goes when that tab does. */
+export async function clearCopies(): Promise<void> {
   if (!(await keepsDatabases())) return;
   const databases = await indexedDB.databases();
-  const names = databases.map((database) => database.name ?? "").filter((each) => each.startsWith(PREFIX));
-  await Promise.all(names.map(deleteDatabase));
+  const stays = unsaved();
+  const goes = databases
+    .map((database) => database.name ?? "")
+    .filter((name) => name.startsWith(PREFIX) && !stays.has(name.split("/").slice(1, 3).join("/")));
+  await Promise.all(goes.map(deleteDatabase));
 }
 
 function fullName({ guide, generation, author }: CopyName): string {

@@ -5,26 +5,16 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
-import type { Cancel } from "../lib/clock";
 import { type Config, socketAddress } from "../lib/config";
-import { DeviceCopy, rememberUnsent, takeOlderCopy } from "./device-copy";
+import { type CopyName, DeviceCopy, takeOlderCopy } from "./device-copy";
 import { Live, type Surroundings } from "./live";
-import {
-  asText,
-  difference,
-  everything,
-  type Field,
-  forgetSetAside,
-  keepSetAside,
-  keptSetAside,
-  type SetAside,
-} from "./set-aside";
+import { asText, difference, everything, type Field, type SetAside } from "./set-aside";
 import { type Facts, Standing, type Status, statusOf } from "./status";
+import { keepSetAside, keptSetAside } from "./unsaved";
+import { UnsentNote } from "./unsent-note";
 
 /** A character has at most three bytes, and what stands around it in a frame is far less than a fourth. */
 const BYTES_IN_A_FRAME = 4;
-
-const UNSENT_MS = 3_000;
 
 /** What the editors stand on; a new one after a refusal. */
 export interface Desk {
@@ -48,8 +38,9 @@ export class Session {
   private readonly facts: ReturnType<typeof signal<Facts | null>> = signal(null);
   private readonly aside = signal<SetAside | null>(null);
   private readonly met = signal(false);
+  private isAsideKept = true;
   private size = 0;
-  private unsent: Cancel | null = null;
+  private readonly note: UnsentNote;
   private standing: Standing;
   private live: Live | null = null;
   private copy: DeviceCopy | null = null;
@@ -60,8 +51,9 @@ export class Session {
     this.fields = fields;
     this.around = around;
     this.events = events;
+    this.note = new UnsentNote(this.copyName, around.clock);
     this.standing = this.newStanding();
-    this.aside.value = keptSetAside(config.guide, config.person.author);
+    this.aside.value = keptSetAside(this.copyName);
   }
 
   get desk(): ReadonlySignal<Desk> {
@@ -87,6 +79,16 @@ export class Session {
     return (this.facts.value ?? this.standing.facts).isKeptHere;
   }
 
+  /** Whether the words that were set aside survive this window. */
+  get isSetAsideKept(): boolean {
+    return this.isAsideKept;
+  }
+
+  /** Changes of this person that the server does not have. */
+  get waiting(): number {
+    return (this.facts.value ?? this.standing.facts).waiting;
+  }
+
   /** Whether the server's text has ever come: until then the page shows what it was sent with. */
   get hasMet(): boolean {
     return this.met.value;
@@ -107,6 +109,7 @@ export class Session {
     const older = await this.olderCopy();
     if (older !== null) this.offer({ sentence: "", parts: everything(older, this.fields) });
     await this.attachCopy();
+    this.around.window.addEventListener("pagehide", this.note.settle);
     this.connect();
   }
 
@@ -116,7 +119,14 @@ export class Session {
 
   forgetSetAside(): void {
     this.aside.value = null;
-    forgetSetAside(this.config.guide, this.config.person.author);
+    keepSetAside(this.copyName, null);
+  }
+
+  /** Whatever of this guide is not saved will never be: the person has chosen so. */
+  async discard(): Promise<void> {
+    this.forgetSetAside();
+    await this.close();
+    this.note.remove();
   }
 
   /** Everything that stands in the document now, as text for a file. */
@@ -125,9 +135,8 @@ export class Session {
   }
 
   async close(): Promise<void> {
-    this.unsent?.();
-    this.unsent = null;
-    if (this.standing.facts.waiting === 0) rememberUnsent(this.copyName, false);
+    this.around.window.removeEventListener("pagehide", this.note.settle);
+    this.note.stop();
     this.live?.stop();
     this.live = null;
     await this.copy?.detach();
@@ -136,25 +145,14 @@ export class Session {
 
   private newStanding(): Standing {
     return new Standing({ mayWrite: this.config.may_write }, (facts) => {
-      if (facts.waiting > 0) this.rememberUnsent();
+      this.note.follow(facts);
       this.facts.value = facts;
     });
   }
 
-  /** At once when words wait, and forgotten a while after none do: not for every key. */
-  private rememberUnsent(): void {
-    if (this.unsent !== null) return;
-    rememberUnsent(this.copyName, true);
-    this.unsent = this.around.clock.after(UNSENT_MS, () => {
-      this.unsent = null;
-      if (this.standing.facts.waiting > 0) this.rememberUnsent();
-      else rememberUnsent(this.copyName, false);
-    });
-  }
-
-  private get copyName() {
+  private get copyName(): CopyName {
     const { guide, generation, person } = this.config;
-    return { guide, generation, author: person.author };
+    return { guide, generation, author: person.author, person: person.id };
   }
 
   private async olderCopy(): Promise<Y.Doc | null> {
@@ -163,9 +161,15 @@ export class Session {
 
   private async attachCopy(): Promise<void> {
     if (!this.config.keeps_on_device) return;
-    this.copy = await DeviceCopy.attach(this.copyName, this.desks.value.doc);
-    this.standing.set({ isKeptHere: this.copy !== null });
-    if (this.copy === null) this.events.keepsNothing();
+    this.copy = await DeviceCopy.attach(this.copyName, this.desks.value.doc, () => this.copyLost());
+    if (this.copy === null) this.copyLost();
+    else this.standing.set({ isKeptHere: true });
+  }
+
+  private copyLost(): void {
+    this.copy = null;
+    this.standing.set({ isKeptHere: false });
+    this.events.keepsNothing();
   }
 
   private connect(): void {
@@ -241,14 +245,14 @@ export class Session {
   }
 
   private offer(aside: SetAside): void {
+    this.isAsideKept = keepSetAside(this.copyName, aside);
     this.aside.value = aside;
-    keepSetAside(this.config.guide, this.config.person.author, aside);
   }
 
   private async dropCopy(): Promise<void> {
     await this.copy?.clear();
     this.copy = null;
-    rememberUnsent(this.copyName, false);
+    this.note.remove();
   }
 }
 

@@ -1,8 +1,6 @@
 /** Words that the server will not take: kept as plain text, never sent again, offered to the person who wrote them. */
 import type * as Y from "yjs";
 import { blocks, type Insert, wordsOf } from "../guide/blocks";
-import { isRecord } from "../guide/values";
-import { forget, keep, kept } from "../lib/storage";
 
 export interface Part {
   readonly title: string;
@@ -38,25 +36,6 @@ export function everything(mine: Y.Doc, fields: readonly Field[]): Part[] {
 
 export function asText(parts: readonly Part[]): string {
   return parts.map((part) => [part.title, ...part.lines].join("\n")).join("\n\n");
-}
-
-export function keepSetAside(guide: string, author: string, aside: SetAside): void {
-  keep(key(guide, author), aside);
-}
-
-export function keptSetAside(guide: string, author: string): SetAside | null {
-  const value = kept(key(guide, author));
-  if (!isRecord(value) || typeof value["sentence"] !== "string" || !Array.isArray(value["parts"]))
-    return null;
-  return { sentence: value["sentence"], parts: value["parts"] as Part[] }; // only this module writes it
-}
-
-export function forgetSetAside(guide: string, author: string): void {
-  forget(key(guide, author));
-}
-
-function key(guide: string, author: string): string {
-  return `set-aside/${guide}/${author}`;
 }
 
 function linesOf(doc: Y.Doc, root: string): string[] {

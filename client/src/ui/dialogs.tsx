@@ -100,7 +100,7 @@ export function SetAsideDialog({ model }: Props) {
   return (
     <Dialog title={words.SET_ASIDE_TITLE} close={() => setShown(false)}>
       {aside.sentence && <p>{aside.sentence}</p>}
-      <p>{text === "" ? words.SET_ASIDE_NOTHING : words.SET_ASIDE_WHY}</p>
+      <p>{text === "" ? words.SET_ASIDE_NOTHING : setAsideWhere(model)}</p>
       {text !== "" && (
         <>
           <textarea class="set-aside" readOnly rows={8} value={text} aria-label={words.SET_ASIDE_TITLE} />
@@ -169,6 +169,10 @@ export function SignOutDialog({ model, leave }: Props & { leave(): void }) {
       </div>
     </Dialog>
   );
+}
+
+function setAsideWhere({ session }: WorkspaceModel): string {
+  return session.isSetAsideKept ? words.SET_ASIDE_WHY : words.SET_ASIDE_NOT_KEPT;
 }
 
 function shut(model: WorkspaceModel): void {

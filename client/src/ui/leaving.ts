@@ -1,16 +1,16 @@
-/** Leaving the page: nothing unsent is lost without a question, and signing out leaves nothing on this device. */
-import { clearAllCopies } from "../live/device-copy";
+/** Leaving the page: nothing unsent is lost without a question, and signing out leaves only what is not saved. */
+import { clearCopies } from "../live/device-copy";
 import type { WorkspaceModel } from "./workspace-model";
 
 /** Returns how to stop watching. */
 export function watchLeaving(model: WorkspaceModel): () => void {
   const onUnload = (event: BeforeUnloadEvent) => {
-    if (waiting(model) > 0 && !model.session.isKeptHere) event.preventDefault();
+    if (!model.isLeaving && wouldBeLost(model)) event.preventDefault();
   };
   const onSubmit = (event: SubmitEvent) => {
     if (!isSignOut(event.target, model)) return;
     event.preventDefault();
-    if (waiting(model) > 0 || hasWordsSetAside(model)) model.open.value = "sign-out";
+    if (isUnsaved(model)) model.open.value = "sign-out";
     else void leave(model, event.target);
   };
   window.addEventListener("beforeunload", onUnload);
@@ -21,15 +21,16 @@ export function watchLeaving(model: WorkspaceModel): () => void {
   };
 }
 
-/** The person chose to discard what is not saved. */
+/** The person chose to discard what is not saved here. Of other guides the server knows, and asks. */
 export function leaveNow(model: WorkspaceModel): void {
   const form = [...document.forms].find((each) => isSignOut(each, model));
   if (form !== undefined) void leave(model, form);
 }
 
 async function leave(model: WorkspaceModel, form: HTMLFormElement): Promise<void> {
-  await model.session.close();
-  await clearAllCopies();
+  model.isLeaving = true;
+  await model.session.discard();
+  await clearCopies();
   form.submit(); // sends no submit event, so we are not asked again
 }
 
@@ -38,11 +39,11 @@ function isSignOut(target: EventTarget | null, model: WorkspaceModel): target is
   return new URL(target.action, location.href).pathname === model.config.addresses.sign_out;
 }
 
-function waiting(model: WorkspaceModel): number {
-  const status = model.session.status;
-  return "changes" in status ? status.changes : 0;
+function isUnsaved({ session }: WorkspaceModel): boolean {
+  return session.waiting > 0 || (session.setAside.value?.parts.length ?? 0) > 0;
 }
 
-function hasWordsSetAside(model: WorkspaceModel): boolean {
-  return (model.session.setAside.value?.parts.length ?? 0) > 0;
+function wouldBeLost({ session }: WorkspaceModel): boolean {
+  const areWordsLost = session.setAside.value !== null && !session.isSetAsideKept;
+  return areWordsLost || (session.waiting > 0 && !session.isKeptHere);
 }

@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import type { Surface } from "../editor/surface";
 import type { Cancel, Clock } from "../lib/clock";
 import type { Config } from "../lib/config";
-import { keep, kept } from "../lib/storage";
+import { allowKeeping, keep, kept } from "../lib/storage";
 import * as words from "../lib/words";
 import type { Surroundings } from "../live/live";
 import { Session } from "../live/session";
@@ -38,6 +38,8 @@ export class WorkspaceModel {
   readonly isMuted = signal(kept(MUTED) === true);
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly hasNoSocket = signal(false);
+  /** Whatever had to be asked before this page goes was asked. */
+  isLeaving = false;
   private readonly presence = signal(0);
   private readonly announcer: Announcer;
   private readonly surfaces = new Map<string, Surface>();
@@ -45,6 +47,7 @@ export class WorkspaceModel {
   private readonly cancels: Cancel[] = [];
 
   constructor(config: Config, around: Surroundings) {
+    allowKeeping(config.keeps_on_device);
     this.config = config;
     this.clock = around.clock;
     this.fields = fieldsOf(config);

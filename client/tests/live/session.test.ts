@@ -3,7 +3,7 @@ import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { browserClock } from "../../src/lib/clock";
 import type { Config } from "../../src/lib/config";
-import { clearAllCopies } from "../../src/live/device-copy";
+import { clearCopies } from "../../src/live/device-copy";
 import { Session } from "../../src/live/session";
 import { asText } from "../../src/live/set-aside";
 import { config } from "../support/config";
@@ -26,7 +26,7 @@ afterEach(async () => {
   await session.close();
   vi.useRealTimers();
   localStorage.clear();
-  await clearAllCopies();
+  await clearCopies();
 });
 
 test("the socket first asks for acknowledgements", async () => {
@@ -141,7 +141,7 @@ test("another person on the same device finds nothing of it", async () => {
   await session.close();
   network = new Network();
 
-  await opens(config({ person: { author: "m2", name: "Bo", color: "#9a3412" } }));
+  await opens(config({ person: { id: "p2", author: "m2", name: "Bo", color: "#9a3412" } }));
 
   expect(text()).toBe("");
 });
@@ -214,6 +214,33 @@ test("words set aside are still there after a reload, until they are taken care 
 
   expect(asText(offered?.parts ?? [])).toBe("Steps\nmine");
   expect(session.setAside.value).toBeNull();
+});
+
+test("the server hears that words wait here, until they are saved or the page goes", async () => {
+  await opensAndSaves();
+  types("a");
+  const waiting = document.cookie;
+  window.dispatchEvent(new Event("pagehide"));
+  const stillWaiting = document.cookie;
+  network.saves();
+  window.dispatchEvent(new Event("pagehide"));
+
+  expect([waiting, stillWaiting]).toEqual(["charrette_unsent=p1:guide1", "charrette_unsent=p1:guide1"]);
+  expect(document.cookie).toBe("");
+});
+
+test("words that wait from before are told until the server has them", async () => {
+  await opensAndSaves();
+  window.dispatchEvent(new Event("offline"));
+  types("a");
+  await session.close();
+  await opens();
+  window.dispatchEvent(new Event("pagehide"));
+  const waiting = document.cookie;
+  network.saves();
+
+  expect(waiting).toBe("charrette_unsent=p1:guide1");
+  expect(document.cookie).toBe("");
 });
 
 test("a copy of an older generation is offered as text and never merged", async () => {

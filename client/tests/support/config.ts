@@ -5,7 +5,7 @@ export function config(change: Partial<Config> = {}): Config {
   return {
     guide: "guide1",
     generation: 3,
-    person: { author: "m1", name: "Ana", color: "#1d4ed8" },
+    person: { id: "p1", author: "m1", name: "Ana", color: "#1d4ed8" },
     may_write: true,
     role: "writer",
     socket: "/live/guide1?as=m1&generation=3",

@@ -2,10 +2,10 @@
 import "fake-indexeddb/auto";
 import { render } from "preact";
 import { act } from "preact/test-utils";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { browserClock } from "../../src/lib/clock";
 import type { Config } from "../../src/lib/config";
-import { clearAllCopies } from "../../src/live/device-copy";
+import { clearCopies } from "../../src/live/device-copy";
 import { WorkspaceModel } from "../../src/ui/workspace-model";
 import { Workspace } from "../../src/ui/workspace-view";
 import { config } from "../support/config";
@@ -26,8 +26,9 @@ afterEach(async () => {
   model.stop();
   await model.session.close();
   page.remove();
+  for (const form of [...document.forms]) form.remove();
   localStorage.clear();
-  await clearAllCopies();
+  await clearCopies();
 });
 
 test("every text is a textbox with its section's name", async () => {
@@ -166,17 +167,58 @@ test.each([
 test("signing out with unsaved text asks first", async () => {
   await opens();
   await act(() => network.saves());
-  const form = document.body.appendChild(document.createElement("form"));
-  form.action = "/sign-out";
   await act(() => model.session.desk.value.doc.getText("title").insert(0, "unsaved"));
-  const event = new SubmitEvent("submit", { bubbles: true, cancelable: true });
   await act(() => {
-    form.dispatchEvent(event);
+    signsOut();
   });
-  form.remove();
 
-  expect(event.defaultPrevented).toBe(true);
   expect(page.querySelector("dialog h2")?.textContent).toBe("Some of your text is not saved yet");
+});
+
+test("signing out with all saved leaves nothing of this person here, and does not ask", async () => {
+  const submit = vi.spyOn(HTMLFormElement.prototype, "submit").mockImplementation(() => undefined);
+  await opens();
+  await act(() => network.saves());
+  await act(async () => {
+    signsOut();
+    await turns();
+  });
+
+  expect(page.querySelector("dialog")).toBeNull();
+  expect(submit).toHaveBeenCalledOnce();
+  expect(await indexedDB.databases()).toEqual([]);
+});
+
+test("what is discarded is not asked about again", async () => {
+  const submit = vi.spyOn(HTMLFormElement.prototype, "submit").mockImplementation(() => undefined);
+  await opens(config({ keeps_on_device: false }));
+  await act(() => network.saves());
+  await act(() => model.session.desk.value.doc.getText("title").insert(0, "unsaved"));
+  const before = closesThePage();
+  await act(() => {
+    signsOut();
+  });
+  await act(async () => {
+    clickOn("Discard it and sign out");
+    await turns();
+  });
+
+  expect([before, closesThePage()]).toEqual(["asked", "gone"]);
+  expect(submit).toHaveBeenCalledOnce();
+});
+
+test("words that are kept nowhere are not lost with the window, unasked", async () => {
+  await opens(config({ keeps_on_device: false }));
+  await act(() => network.saves());
+  await act(async () => {
+    model.session.desk.value.doc.getText("section:steps").insert(0, "mine");
+    network.refuses("No.");
+    await turns();
+  });
+  await act(() => network.accepts());
+
+  expect(page.querySelector("dialog")?.textContent).toContain("These words are in this window only");
+  expect(closesThePage()).toBe("asked");
 });
 
 test("signed out in mid-sentence: a way back, and the text stays", async () => {
@@ -195,6 +237,17 @@ async function opens(with_: Config = config()): Promise<void> {
   await model.session.open();
   await act(() => render(<Workspace model={model} />, page));
   await act(() => network.accepts());
+}
+
+/** Presses the button that every page has in its head. */
+function signsOut(): void {
+  const form = document.body.appendChild(document.createElement("form"));
+  form.action = "/sign-out";
+  form.dispatchEvent(new SubmitEvent("submit", { bubbles: true, cancelable: true }));
+}
+
+function closesThePage(): "asked" | "gone" {
+  return window.dispatchEvent(new Event("beforeunload", { cancelable: true })) ? "gone" : "asked";
 }
 
 /** fake-indexeddb answers in a few turns of the loop. */

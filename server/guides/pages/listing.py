@@ -7,7 +7,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from server.accounts.access import is_empty
-from server.accounts.pages import HOME, START
+from server.accounts.pages import HOME, START, unsent_guides
 from server.guides import queries
 from server.guides.pages.entrance import NEW, Entrance
 from server.guides.rules import Role
@@ -20,10 +20,12 @@ def routes(entrance: Entrance, way_in: str) -> list[Route]:
             return await _way_in()
         async with entrance.transactions.read() as connection:
             listed = await queries.guides_of(connection, signed_in.person)
+        unsent = unsent_guides(request, signed_in)
         return entrance.page(
             request,
             "list",
             signed_in=signed_in,
+            unsent=[guide for guide in listed if guide.id in unsent],
             new=NEW if signed_in.person.organiser else "",
             own=[guide for guide in listed if guide.role is not Role.ORGANISER],
             others=[guide for guide in listed if guide.role is Role.ORGANISER],

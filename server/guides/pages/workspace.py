@@ -51,7 +51,7 @@ def _config(opened: Opened, guide: Guide, generation: int, entrance: Entrance) -
     return {
         "guide": opened.guide.id,
         "generation": generation,
-        "person": {"author": author, "name": person.name, "color": colour(author)},
+        "person": {"id": person.id, "author": author, "name": person.name, "color": colour(author)},
         "may_write": opened.may_write,
         "role": opened.membership.role,
         "socket": f"/live/{opened.guide.id}?as={author}&generation={generation}",
