@@ -13,7 +13,7 @@ from server.accounts import rules
 from server.accounts.access import NoSuchPerson, Person, is_empty, person_by_email, session_is_good
 from server.accounts.rules import DEFAULT_SCOPES, Lifetime
 from server.accounts.tables import people, sessions, sign_in_codes, sign_in_requests, tokens
-from server.errors import NotSignedIn, Refused
+from server.errors import Refused
 
 
 class EmailTaken(Refused):
@@ -233,12 +233,17 @@ async def start_session(
     return new
 
 
-async def rotate_session(connection: AsyncConnection, key: bytes, session: str, now: int) -> str:
-    """The session's new cookie; the one before stays good for a minute, for requests already on their way."""
+async def rotate_session(
+    connection: AsyncConnection, key: bytes, session: str, last: int, now: int
+) -> str | None:
+    """The session's new cookie; the one before stays good for a minute, for requests already on their way.
+
+    None when the cookie was changed since `last`, or the session has ended.
+    """
     cookie = _cookie()
     rotated = await connection.execute(
         update(sessions)
-        .where(sessions.c.id == session, session_is_good(now))
+        .where(sessions.c.id == session, sessions.c.rotated == last, session_is_good(now))
         .values(
             previous_hash=sessions.c.hash,
             previous_until=now + rules.ROTATION_GRACE_MS,
@@ -247,9 +252,7 @@ async def rotate_session(connection: AsyncConnection, key: bytes, session: str, 
             rotated=now,
         )
     )
-    if rotated.rowcount == 0:
-        raise NotSignedIn
-    return cookie
+    return cookie if rotated.rowcount else None
 
 
 async def revoke_session(connection: AsyncConnection, session: str, now: int) -> None:

@@ -45,8 +45,11 @@ class Accounts:
             )
 
     async def rotate(self, session: NewSession) -> str:
+        """For the first time since the session began; empty when it has ended."""
+        now = self.clock.now_ms()
+        began = session.expires - LIFETIME.absolute_ms
         async with self.transactions.write() as connection:
-            return await actions.rotate_session(connection, self.key, session.session, self.clock.now_ms())
+            return await actions.rotate_session(connection, self.key, session.session, began, now) or ""
 
     async def seen(self, session: NewSession, *, at: int | None = None) -> None:
         async with self.transactions.write() as connection:

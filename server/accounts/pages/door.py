@@ -158,10 +158,18 @@ class Doorkeeper:
         """A cookie that somebody copied stays good for an hour at most while its owner is here."""
         try:
             fresh = await self.transactions.run(
-                partial(actions.rotate_session, key=self.key, session=signed_in.session, now=now)
+                partial(
+                    actions.rotate_session,
+                    key=self.key,
+                    session=signed_in.session,
+                    last=signed_in.rotated,
+                    now=now,
+                )
             )
-        except (StoreError, NotSignedIn) as error:
+        except StoreError as error:
             log.warning("session not rotated", cause=type(error).__name__)
+            return
+        if fresh is None:
             return
         seconds = None if signed_in.is_shared else max(1, (signed_in.expires - now) // 1000)
         change_cookie(connection, self.cookie, fresh, seconds=seconds)

@@ -1,5 +1,6 @@
 """Signing in by a message: the code, the link, mail scanners, limits, shared computers, cookies that change."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -26,6 +27,9 @@ class Visit:
 
     async def asks(self, email: str = "ana@example.org", next_page: str = "") -> httpx.Response:
         return await self.browser.sends("/sign-in/message", email=email, next=next_page)
+
+    async def opens_at_once(self, path: str, times: int) -> list[httpx.Response]:
+        return await asyncio.gather(*(self.browser.opens(path) for _ in range(times)))
 
     @property
     def code(self) -> str:
@@ -203,6 +207,22 @@ async def test_the_cookie_changes_each_hour_and_the_session_stays(visit: Visit, 
     visit.browser.client.cookies.set("charrette_session", first)
     clock.advance(rules.ROTATION_GRACE_MS / 1000)
     assert (await visit.browser.opens("/account")).status_code == 303
+
+
+async def test_several_pages_asked_for_at_once_change_the_cookie_once(
+    visit: Visit, clock: ManualClock
+) -> None:
+    """As a browser does that comes back after lunch; of two new cookies one would be dead, and perhaps the one it keeps."""
+    await visit.asks()
+    await visit.browser.signs_in("ana@example.org", visit.code)
+    for _ in range(2):
+        clock.advance(25 * 60)
+        await visit.browser.opens("/account")
+    clock.advance(25 * 60)
+
+    answers = await visit.opens_at_once("/account", 4)
+
+    assert sum("set-cookie" in answer.headers for answer in answers) == 1
 
 
 async def test_signing_out_everywhere_ends_every_session(
