@@ -13,7 +13,7 @@ import { indexOf, lengthOf, places, posOf } from "../guide/places";
 import { toDoc } from "../guide/to-doc";
 import { beginsStep, isJump } from "./capture";
 import { absolute, caretDecorations, caretsIn, relative } from "./carets";
-import { catchUp } from "./caught-up";
+import { catchingUp, catchUp } from "./caught-up";
 import { fromOthers, isFromOthers } from "./origin";
 
 const CARET = "caret";
@@ -67,7 +67,7 @@ export class Binding {
         init: () => DecorationSet.empty,
         apply: (tr, shown) => this.shownAfter(tr, shown),
       },
-      props: { decorations: (state) => carets.getState(state) },
+      props: { decorations: (state) => carets.getState(state), handleDOMEvents: catchingUp },
       view: (view) => {
         this.attach(view);
         return { update: () => this.publish(), destroy: () => this.detach() };

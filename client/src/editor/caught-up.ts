@@ -2,6 +2,16 @@
 import { TextSelection } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 
+/** What is done to the text at the caret, as soon as the event comes: on a busy machine several keys wait for their turn. */
+export const catchingUp: Readonly<Record<string, (view: EditorView) => boolean>> = Object.fromEntries(
+  ["keydown", "beforeinput", "copy", "cut", "paste"].map((event) => [event, seen]),
+);
+
+function seen(view: EditorView): boolean {
+  catchUp(view);
+  return false;
+}
+
 /**
  * Lets the view know where the caret is now. Call it before showing what others did: the view would otherwise put the caret
  * back to where it believes it to be, and a pressed arrow key would be lost.

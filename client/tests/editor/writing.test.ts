@@ -160,6 +160,16 @@ test("a caret that only the browser knows of yet stays with its words, too", () 
   expect(ana.caret).toBe(8);
 });
 
+test("a key works where the caret is, though the view has not heard of its place yet", () => {
+  const ana = writer().types("one two").selects(7);
+  ana.view.focus();
+  const words = ana.view.dom.querySelector("p")?.firstChild ?? null;
+  document.getSelection()?.collapse(words, 3);
+  ana.view.dom.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, bubbles: true }));
+
+  expect(ana.caret).toBe(3);
+});
+
 test("undo takes back only mine, and puts the caret where it was", () => {
   const [ana, bo] = twoPeople("shared. ");
   ana.selects(8).types("mine");
