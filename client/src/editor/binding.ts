@@ -40,16 +40,18 @@ export class Binding {
   readonly text: Y.Text;
   private readonly field: string;
   private readonly awareness: Awareness;
+  private readonly isOneLine: boolean;
   private readonly history: Y.UndoManager;
   private view: EditorView | null = null;
   private selection: Remembered | null = null;
   private before: Remembered | null = null;
 
   /** `field` is the text's root name: presence says which field a caret is in. */
-  constructor(text: Y.Text, field: string, awareness: Awareness) {
+  constructor(text: Y.Text, field: string, awareness: Awareness, isOneLine = false) {
     this.text = text;
     this.field = field;
     this.awareness = awareness;
+    this.isOneLine = isOneLine;
     this.history = new Y.UndoManager(text, {
       trackedOrigins: new Set([this]),
       captureTimeout: CAPTURE_MS,
@@ -112,7 +114,7 @@ export class Binding {
     tr.steps.forEach((_step: Step, number) => {
       const before = tr.docs[number] ?? tr.before;
       const after = tr.docs[number + 1] ?? tr.doc;
-      write(this.text, linesIn(before), linesIn(after));
+      write(this.text, linesIn(before), linesIn(after), { endsLast: !this.isOneLine });
     });
   }
 

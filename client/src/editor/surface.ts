@@ -38,7 +38,7 @@ export class Surface {
     options: SurfaceOptions,
   ) {
     this.field = field;
-    this.binding = new Binding(text, field, awareness);
+    this.binding = new Binding(text, field, awareness, options.isOneLine);
     const state = this.stateWith(options);
     this.states = signal(state);
     this.view = new EditorView(

@@ -26,9 +26,21 @@ const NOTHING: Values = {
 const HIGH_SURROGATE = /^[\ud800-\udbff]$/;
 const LOW_SURROGATE = /^[\udc00-\udfff]$/;
 
-/** Puts what became of the lines into the shared text. `was` is what stands there now. */
-export function write(text: Y.Text, was: readonly Node[], is: readonly Node[]): void {
-  const { start, old, now } = touched(was, is);
+/**
+ * Puts what became of the lines into the shared text. `was` is what stands there now.
+ *
+ * With `endsLast`, whoever writes into the last line ends it. Words that somebody adds there in the moment in which another
+ * makes the line a heading, or goes on below it, then come to stand before a line end that is there already.
+ */
+export function write(
+  text: Y.Text,
+  was: readonly Node[],
+  is: readonly Node[],
+  { endsLast }: { readonly endsLast: boolean },
+): void {
+  const wasEnded = text.length > lengthOf(was);
+  const isEnded = endsLast ? needsEnd(is) : wasEnded;
+  const { start, old, now } = touched({ lines: was, isEnded: wasEnded }, { lines: is, isEnded });
   const before = sameAtStart(old, now);
   const after = sameAtEnd(old, now, before);
   const inserted = now.slice(before, now.length - after);
@@ -40,32 +52,52 @@ export function write(text: Y.Text, was: readonly Node[], is: readonly Node[]): 
   format(text, tail, old.slice(old.length - after), now.slice(now.length - after));
 }
 
+/** An empty last line needs its end only after a paragraph: without it `toDoc` would not show the line. */
+function needsEnd(lines: readonly Node[]): boolean {
+  const last = lines.at(-1);
+  const isEmpty = last === undefined || (isPlain(last) && last.content.size === 0);
+  return !isEmpty || isPlain(lines.at(-2));
+}
+
+function isPlain(line: Node | undefined): boolean {
+  return line !== undefined && kindOf(line) === "p";
+}
+
+function lengthOf(lines: readonly Node[]): number {
+  return lines.reduce((sum, line) => sum + line.content.size + 1, -1);
+}
+
+interface Written {
+  readonly lines: readonly Node[];
+  /** Whether a line end stands after the last line, too. */
+  readonly isEnded: boolean;
+}
+
 /** Lines that are the same object in both did not change: steps leave what they do not touch. */
-function touched(was: readonly Node[], is: readonly Node[]): { start: number; old: Cell[]; now: Cell[] } {
-  const most = Math.min(was.length, is.length);
+function touched(was: Written, is: Written): { start: number; old: Cell[]; now: Cell[] } {
+  const most = Math.min(was.lines.length, is.lines.length);
   let [head, tail] = [0, 0];
-  while (head < most && was[head] === is[head]) head++;
-  while (tail < most - head && was.at(-1 - tail) === is.at(-1 - tail)) tail++;
-  // the last line has no line end, so a line added after it changes it too
+  while (head < most && was.lines[head] === is.lines[head]) head++;
+  while (tail < most - head && was.lines.at(-1 - tail) === is.lines.at(-1 - tail)) tail++;
+  // a line after the last, or its end, changes the last line too
+  if (was.isEnded !== is.isEnded) tail = 0;
   if (tail === 0) head = Math.min(head, most - 1);
-  const start = was.slice(0, head).reduce((sum, line) => sum + line.content.size + 1, 0);
-  const isEnd = tail === 0;
   return {
-    start,
-    old: cellsOf(was.slice(head, was.length - tail), isEnd),
-    now: cellsOf(is.slice(head, is.length - tail), isEnd),
+    start: lengthOf(was.lines.slice(0, head)) + 1,
+    old: cellsOf(was, head, tail),
+    now: cellsOf(is, head, tail),
   };
 }
 
-function cellsOf(lines: readonly Node[], isEnd: boolean): Cell[] {
+function cellsOf({ lines, isEnded }: Written, head: number, tail: number): Cell[] {
   const cells: Cell[] = [];
-  for (const line of lines) {
+  for (const line of lines.slice(head, lines.length - tail)) {
     line.forEach((node) => {
       addInline(node, cells);
     });
     cells.push({ what: LINE_END, embed: null, attributes: lineAttributes(line) });
   }
-  if (isEnd) cells.pop();
+  if (tail === 0 && !isEnded) cells.pop();
   return cells;
 }
 

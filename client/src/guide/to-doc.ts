@@ -2,7 +2,7 @@
 import { Fragment, type Mark, type Node } from "prosemirror-model";
 import type { Insert } from "./blocks";
 import { nest } from "./nesting";
-import { line, schema } from "./schema";
+import { kindOf, line, schema } from "./schema";
 import { type Attributes, blockOf, marksOf } from "./values";
 
 export function toDoc(delta: Iterable<Insert>): Node {
@@ -25,7 +25,13 @@ export function toLines(delta: Iterable<Insert>): Node[] {
       content.push(...words(text, marks));
     }
   }
-  return [...lines, toLine(undefined, content)];
+  return isClosed(lines, content) ? lines : [...lines, toLine(undefined, content)];
+}
+
+/** After a paragraph's line end nothing more is shown: whoever writes into the last line ends it, see `cells.ts`. */
+function isClosed(lines: readonly Node[], rest: readonly Node[]): boolean {
+  const last = lines.at(-1);
+  return rest.length === 0 && last !== undefined && kindOf(last) === "p";
 }
 
 function words(text: string, marks: readonly Mark[]): Node[] {

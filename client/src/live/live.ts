@@ -250,6 +250,9 @@ export class Live {
   private readonly onVisible = (): void => {
     const isAway = this.around.window.document.hidden;
     this.provider.awareness.setLocalStateField("away", isAway);
-    if (!isAway && this.around.window.navigator.onLine) this.connect();
+    if (isAway || !this.around.window.navigator.onLine) return;
+    if (this.standing.facts.ending === "signed-out")
+      this.resume(); // perhaps back from signing in, in another tab
+    else this.connect();
   };
 }

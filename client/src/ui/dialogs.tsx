@@ -129,9 +129,16 @@ export function SetAsideDialog({ model }: Props) {
   );
 }
 
+/** Put away, it leaves a button that brings it back. */
 export function SignInDialog({ model }: Props) {
   const [isShown, setShown] = useState(true);
-  if (!isShown) return null;
+  if (!isShown) {
+    return (
+      <button type="button" onClick={() => setShown(true)}>
+        {words.SIGN_IN_TITLE}
+      </button>
+    );
+  }
   return (
     <Dialog title={words.SIGN_IN_TITLE} close={() => setShown(false)}>
       <p>{words.SIGN_IN_WHY}</p>

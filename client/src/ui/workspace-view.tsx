@@ -27,6 +27,7 @@ export function Workspace({ model }: Props) {
     <div class="workspace">
       <header class="workspace-bar">
         <StatusLine model={model} />
+        {model.session.status.is === "signed-out" && <SignInDialog model={model} />}
         <HereNow model={model} />
         {model.session.mayWrite && <Toolbar model={model} />}
         <Messages model={model} />
@@ -109,7 +110,6 @@ function Dialogs({ model }: Props) {
       {open === "help" && <HelpDialog model={model} />}
       {open === "link" && <LinkDialog model={model} />}
       {open === "sign-out" && <SignOutDialog model={model} leave={() => leaveNow(model)} />}
-      {model.session.status.is === "signed-out" && <SignInDialog model={model} />}
       {model.session.setAside.value !== null && <SetAsideDialog model={model} />}
     </>
   );

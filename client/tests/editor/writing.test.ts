@@ -46,6 +46,45 @@ test("Enter on an empty inner item goes out one level first", () => {
   expect(ana.reads).toBe("ul:one / ul+:in / ul: / p:");
 });
 
+test.each([1, 2])(
+  "a line that becomes a heading takes along what is being added to it (first: %i)",
+  (first) => {
+    const [ana, bo] = [new Writer(first), new Writer(3 - first)];
+    writers.push(ana, bo);
+    ana.types("Before the shift");
+    meet(ana, bo);
+    ana.does(commands.toggleKind("h3"));
+    bo.selects(16).types(" begins");
+    meet(ana, bo);
+
+    expect(ana.reads).toBe("h3:Before the shift begins / p:");
+    expect(bo.reads).toBe(ana.reads);
+  },
+);
+
+test.each([1, 2])("Enter at the end leaves behind what is being added before it (first: %i)", (first) => {
+  const [ana, bo] = [new Writer(first), new Writer(3 - first)];
+  writers.push(ana, bo);
+  ana.types("one");
+  meet(ana, bo);
+  ana.selects(3).does(commands.enter).types("two");
+  bo.selects(3).types(" more");
+  meet(ana, bo);
+
+  expect(ana.reads).toBe("p:one more / p:two");
+  expect(bo.reads).toBe(ana.reads);
+});
+
+test("the last line is ended when it is written in, and a text that was emptied is empty", () => {
+  const ana = writer().types("a");
+  const written = ana.text.toString();
+  ana.does(commands.enter);
+  const below = ana.text.toString();
+  ana.selects(0, 2).does(commands.cutSelection);
+
+  expect([written, below, ana.text.toString()]).toEqual(["a\n", "a\n\n", ""]);
+});
+
 test("Enter at the end of a heading begins a paragraph, at its start makes room above", () => {
   const ana = writer().types("# Before").does(commands.enter).types("text");
   const after = ana.reads;
@@ -113,7 +152,7 @@ test("making a heading while the other types loses nothing and writes no letter 
 
   expect(ana.reads).toBe("h3:before the shift begins / p:");
   expect(bo.reads).toBe(ana.reads);
-  expect(lettersOf(bo, bo.doc.clientID)).toBe("\n");
+  expect(lettersOf(bo, bo.doc.clientID)).toBe("");
   expect(clock).toBe(0);
 });
 
@@ -245,13 +284,13 @@ test("a link is set on a selection, found at the caret, and removed with its wor
 
   expect(found).toBe("https://example.org/");
   expect(linked[1]).toEqual({ insert: "here", attributes: { link: { href: "https://example.org/" } } });
-  expect(ana.text.toDelta()).toEqual([{ insert: "see here" }]);
+  expect(ana.text.toDelta()).toEqual([{ insert: "see here\n" }]);
 });
 
 test("an address with an odd scheme is no link", () => {
   const ana = writer().types("see here").selects(4, 8).does(commands.setLink("javascript:alert(1)"));
 
-  expect(ana.text.toDelta()).toEqual([{ insert: "see here" }]);
+  expect(ana.text.toDelta()).toEqual([{ insert: "see here\n" }]);
 });
 
 /** What stands in the document that this client wrote, deleted or not. */

@@ -183,6 +183,18 @@ test("signed out, people write on; signing in again sends it", async () => {
   expect(network.doc.getText(STEPS).toString()).toBe("meanwhile");
 });
 
+test("coming back from the tab in which one signed in goes on by itself", async () => {
+  await opensAndSaves();
+  network.socket.ends(4401, "Please sign in again.");
+  types("meanwhile");
+
+  document.dispatchEvent(new Event("visibilitychange"));
+  network.accepts();
+  network.saves();
+
+  expect(network.doc.getText(STEPS).toString()).toBe("meanwhile");
+});
+
 test("a refusal sets the words aside; they are offered and never sent again", async () => {
   network.doc.getText(STEPS).insert(0, "theirs\n");
   await opensAndSaves();

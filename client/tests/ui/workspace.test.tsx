@@ -232,6 +232,23 @@ test("signed out in mid-sentence: a way back, and the text stays", async () => {
   expect(textbox("Steps").getAttribute("contenteditable")).toBe("true");
 });
 
+test("signing in later leaves a button that asks again", async () => {
+  await opens();
+  await act(() => network.socket.ends(4401, "Please sign in again."));
+  await act(() => buttonNamed("Later").click());
+  const isPutAway = page.querySelector("dialog") === null;
+  await act(() => buttonNamed("Please sign in again").click());
+
+  expect(isPutAway).toBe(true);
+  expect(page.querySelector("dialog a")?.getAttribute("href")).toBe("/sign-in");
+});
+
+function buttonNamed(name: string): HTMLButtonElement {
+  const found = [...page.querySelectorAll("button")].find((each) => each.textContent === name);
+  if (found === undefined) throw new Error(`there is no button “${name}”`);
+  return found;
+}
+
 async function opens(with_: Config = config()): Promise<void> {
   model = new WorkspaceModel(with_, { clock: browserClock, Socket: network.Socket, random: () => 0, window });
   await model.session.open();
