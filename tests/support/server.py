@@ -98,10 +98,14 @@ class Server:
     def kill9(self) -> None:
         self._ends_by(signal.SIGKILL)
 
+    def sends(self, sign: signal.Signals) -> None:
+        """Returns at once."""
+        assert self._process is not None
+        self._process.send_signal(sign)
+
     def asks_to_stop(self) -> None:
         """Returns at once; `stop` waits for the end."""
-        assert self._process is not None
-        self._process.send_signal(signal.SIGTERM)
+        self.sends(signal.SIGTERM)
 
     def _launch(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
