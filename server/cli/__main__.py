@@ -2,4 +2,5 @@
 
 from server.cli.main import main
 
-main()
+if __name__ == "__main__":  # processes that work apart import it too
+    main()

@@ -9,27 +9,20 @@ import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import partial
-from typing import Any, Final
+from typing import Final
 from weakref import WeakValueDictionary
 
-from pycrdt import Doc, Text, TransactionEvent
-
-from collab.guide.blocks import one_line
-from collab.guide.clash import Clash, clashes
-from collab.guide.edit import Section, Step, apply, read_section, steps
-from collab.guide.inline_markdown import Cell
+from collab.guide.clash import Clash
 from collab.guide.keys import PROMISE, TITLE, section_root
-from collab.guide.markdown import Line, from_markdown
 from collab.guide.sections import Template
-from collab.guide.values import clean
-from collab.history.entry import Kind, Record, canonical
-from collab.room.replica import merged
+from collab.history.entry import Head, Kind, Record, canonical
 from server.accounts.access import SignedIn
 from server.documents import queries as documents
 from server.errors import NotAllowed, NotFound, Refused
 from server.guides.access import Membership
+from server.guides.apart import apart
 from server.guides.door import Door, Edit
+from server.guides.drafting import Part, draft, shown, size
 from server.storage.transaction import Transactions
 
 LONGEST: Final = 200_000
@@ -92,22 +85,6 @@ class TooLong(Refused):
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """What one form is for: a section, or the title or the promise, which are one line each."""
-
-    key: str
-    root: str
-    is_line: bool
-
-    def read(self, doc: Doc[Any]) -> Section:  # Any: a root's type is whatever its first reader asks for
-        return read_section(doc.get(self.root, type=Text).diff())
-
-    def shown(self, doc: Doc[Any]) -> str:  # as above
-        """The text in the form."""
-        return one_line(doc.get(self.root, type=Text).diff()) if self.is_line else self.read(doc).markdown
-
-
-@dataclass(frozen=True, slots=True)
 class Sent:
     """A form that came back. `seq` and `generation` are of the text it was made from, `author` is whom it was made for."""
 
@@ -141,43 +118,45 @@ class Writing:
 
     door: Door
     transactions: Transactions
-    _turns: WeakValueDictionary[tuple[str, str, str], asyncio.Lock] = field(
-        default_factory=WeakValueDictionary
-    )
+    _turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> list[Clash]:
+    async def save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> Sequence[Clash]:
         """Where somebody else changed the same sentence meanwhile; empty when nobody did.
 
-        Raises MayNotWrite, SomebodyElse, TooLong, OddLink, Outdated, and as `Door.write`.
+        Raises MayNotWrite, SomebodyElse, TooLong, TooMuchWork, OddLink, Outdated, and as `Door.write`.
         """
         if not membership.role.may_write:
             raise MayNotWrite
         if sent.author != membership.author:
             raise SomebodyElse(who.person.name)
         _check_length(into, sent)
-        form = (membership.guide, membership.author, sent.attempt)
-        async with self._turns.setdefault(form, asyncio.Lock()):  # a button pressed twice sends twice at once
+        writer = (membership.guide, membership.author)
+        async with self._turns.setdefault(
+            writer, asyncio.Lock()
+        ):  # a button pressed twice sends twice at once
             await self.door.settled(membership.guide, sent.attempt)
             return await self._save(who, membership, into, sent)
 
-    async def _save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> list[Clash]:
-        doc = await _as_it_was(self.transactions, membership, sent)
-        before = into.read(doc)
-        found = _steps(into, before, doc, sent.text)
-        if not found:
-            return []
-        update = _done(doc, into, found)
-        mine, theirs = into.read(doc), (await self.door.read(membership.guide, into.read))[1]
-        edit = Edit(update, Kind.FORM, _reference(sent.attempt), sent.attempt)
-        await self.door.write(who, membership, edit)
-        return clashes(before.texts, mine.texts, theirs.texts)
+    async def shown(self, guide: str, into: Part) -> tuple[Head, str]:
+        """The text in a fresh form. Raises TooMuchWork, and as `Door.read`."""
+        head, delta = await self.door.read(guide, into.delta)
+        return head, await apart(size(delta), shown, into, delta)
+
+    async def _save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> Sequence[Clash]:
+        updates = await _as_it_was(self.transactions, membership, sent)
+        _, theirs = await self.door.read(membership.guide, into.delta)
+        made = await apart(len(sent.text) + size(theirs), draft, into, updates, sent.text, theirs)
+        if made.odd_link:
+            raise OddLink(made.odd_link)
+        if made.update:
+            edit = Edit(made.update, Kind.FORM, _reference(sent.attempt), sent.attempt)
+            await self.door.write(who, membership, edit)
+        return made.clashes
 
     async def seed_title(self, who: SignedIn, membership: Membership, title: str) -> None:
         """The first words of a new guide are its title, by whoever made it."""
-        doc: Doc[Any] = Doc(client_id=1 + secrets.randbelow(_CLIENTS))  # as above
-        into = Part(TITLE, TITLE, is_line=True)
-        update = _done(doc, into, steps(into.read(doc), [Line("p", 0, tuple(map(Cell, title)))]))
-        await self.door.write(who, membership, Edit(update, Kind.SEED, "", new_attempt()))
+        made = draft(Part(TITLE, TITLE, is_line=True), [], title, [])
+        await self.door.write(who, membership, Edit(made.update, Kind.SEED, "", new_attempt()))
 
 
 def _check_length(into: Part, sent: Sent) -> None:
@@ -186,16 +165,15 @@ def _check_length(into: Part, sent: Sent) -> None:
         raise TooLong(most)
 
 
-async def _as_it_was(transactions: Transactions, membership: Membership, sent: Sent) -> Doc[Any]:  # as above
+async def _as_it_was(transactions: Transactions, membership: Membership, sent: Sent) -> list[bytes]:
+    """The updates that make the document the form was made from, and its own earlier sendings."""
     past = await documents.past(transactions, membership.guide, sent.seq)
     if sent.generation != past.head.generation or sent.seq > past.head.seq:
         raise Outdated
     mine = [
         record.payload for record in past.since if _is_sending_of(record, membership.author, sent.attempt)
     ]
-    doc: Doc[Any] = Doc(client_id=1 + secrets.randbelow(_CLIENTS))
-    doc.apply_update(merged([*past.updates, *mine]))
-    return doc
+    return [*past.updates, *mine]
 
 
 def _is_sending_of(record: Record, author: str, attempt: str) -> bool:
@@ -205,29 +183,3 @@ def _is_sending_of(record: Record, author: str, attempt: str) -> bool:
 
 def _reference(attempt: str) -> str:
     return canonical({"form": attempt})
-
-
-def _steps(into: Part, before: Section, doc: Doc[Any], text: str) -> Sequence[Step]:  # as above
-    if not into.is_line:
-        written = from_markdown(text, before.placeholders)
-        if written.odd_links:
-            raise OddLink(written.odd_links[0])
-        return steps(before, written.lines)
-    line = " ".join(clean(text).split())
-    if line == into.shown(doc):
-        return []
-    return steps(before, [Line("p", 0, tuple(map(Cell, line)))])
-
-
-def _done(doc: Doc[Any], into: Part, found: Sequence[Step]) -> bytes:  # as above
-    """The update that says exactly this edit."""
-    updates: list[bytes] = []
-    subscription = doc.observe(partial(_keep, updates))
-    with doc.transaction():
-        apply(doc.get(into.root, type=Text), found)
-    doc.unobserve(subscription)
-    return merged(updates)
-
-
-def _keep(updates: list[bytes], event: TransactionEvent) -> None:
-    updates.append(event.update)

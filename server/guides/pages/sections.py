@@ -17,8 +17,9 @@ from server.accounts.pages import SIGN_IN
 from server.errors import CharretteError, NotAllowed, NotSignedIn, Refused
 from server.guides import writing
 from server.guides.door import NotSavedYet
+from server.guides.drafting import Part
 from server.guides.pages.entrance import Entrance, Opened
-from server.guides.writing import LONGEST, MayNotWrite, Part, Sent, Writing
+from server.guides.writing import LONGEST, MayNotWrite, Sent, Writing
 from server.web.forms import Form, read_form
 
 _MOST_BYTES = 24 * LONGEST
@@ -77,14 +78,14 @@ class _Forms:
         return opened, writing.part(opened.template, request.path_params["key"])
 
     async def _fresh(self, opened: Opened, into: Part) -> _Filled:
-        head, text = await self.entrance.door.read(opened.guide.id, into.shown)
+        head, text = await self.writing.shown(opened.guide.id, into)
         return _Filled(into, text, head, writing.new_attempt())
 
     async def _again(
         self, request: Request, opened: Opened, into: Part, sent: Sent, error: CharretteError
     ) -> Response:
         """Nothing typed is lost: the form comes back with it, made from the same text as before."""
-        head, _ = await self.entrance.door.read(opened.guide.id, into.shown)
+        head, _ = await self.entrance.door.read(opened.guide.id, into.delta)
         of_then = Head(head.document, sent.generation, sent.seq, head.hash, head.at, head.open)
         status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
         filled = _Filled(into, sent.text, of_then, sent.attempt)
