@@ -19,6 +19,7 @@ from server.accounts.rules import Lifetime
 from server.clock import Clock, SystemClock
 from server.guides import pages as guides_pages
 from server.guides.pages.personas import DEMO
+from server.guides.titles import Titles
 from server.live import company
 from server.live.colleague import Colleagues
 from server.live.door import LiveDoor
@@ -66,6 +67,8 @@ class Charrette:
         self._endpoint = LiveEndpoint(settings, self.transactions, self.rooms, self._clock, self._metrics)
         self.start_code = StartCode()
         self.outbox = Outbox() if settings.demo else None
+        self._door = LiveDoor(settings, self.transactions, self.rooms)
+        self.titles = Titles(self._door, self.transactions)
         self.colleagues = Colleagues(settings, self.transactions, self.rooms, self._clock)
         self.asgi = self._application()
 
@@ -97,12 +100,11 @@ class Charrette:
         )
         post = Post(self._mail(), self.settings.base_url, templates.words)
         keeper = Doorkeeper(self.transactions, self._clock, cookie, self.settings.secret(), lifetime, post)
-        door = LiveDoor(self.settings, self.transactions, self.rooms)
         return [
             *operations.routes(self._why_not_ready, self._metrics),
             *assets.routes(),
             *accounts_pages.routes(keeper, templates, self.start_code),
-            *guides_pages.routes(keeper, templates, door, self.outbox),
+            *guides_pages.routes(keeper, templates, self._door, self.titles, self.outbox),
             *(company.routes(keeper, self.colleagues) if self.settings.demo else []),
             self._endpoint.route(),
         ]
@@ -126,7 +128,7 @@ class Charrette:
             await self.rooms.notice_restore()
             parts = [
                 group.create_task(self._must_run(part))
-                for part in (self.rooms.run, rights.run, self.colleagues.run)
+                for part in (self.rooms.run, rights.run, self.colleagues.run, self.titles.run)
             ]
             yield
             for part in parts:

@@ -10,7 +10,7 @@ from collab.history.entry import Head, Record
 from server.documents import snapshots
 from server.documents.errors import DocumentUnreadable
 from server.documents.log import Piece, pieces, read_piece
-from server.documents.rows import read_head, read_heads, read_leases
+from server.documents.rows import SELECT_SEQS, read_head, read_heads, read_leases
 from server.documents.snapshots import Snapshot
 from server.storage.transaction import Transactions
 
@@ -32,6 +32,11 @@ class Loaded:
 async def head(transactions: Transactions, document: str) -> Head:
     """Raises DocumentNotFound."""
     return await transactions.direct_read(lambda connection: read_head(connection, document))
+
+
+async def seqs(transactions: Transactions) -> dict[str, int]:
+    """How far the log of each document goes."""
+    return await transactions.direct_read(lambda connection: dict(connection.execute(SELECT_SEQS)))
 
 
 async def heads(transactions: Transactions, documents: Sequence[str]) -> dict[str, Head]:

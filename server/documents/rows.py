@@ -33,6 +33,7 @@ SELECT_LEASES: Final = "SELECT client, CAST(author AS BLOB) FROM document_leases
 SELECT_HEADS: Final = (
     "SELECT document, generation, seq, hash, at, open FROM document_heads WHERE document IN ({})"
 )
+SELECT_SEQS: Final = "SELECT document, seq FROM document_heads"
 
 _CHUNK: Final = 500  # far below SQLite's bound on variables in a statement
 _NO_LIMIT: Final = 2**62

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +14,14 @@ from server.guides import rules
 from server.guides.access import NoSuchGuide
 from server.guides.rules import Role
 from server.guides.tables import guide_authors, guide_members, guides
+
+
+class TakenTitle(NamedTuple):
+    """What a guide's text had for a title after its change `seq`."""
+
+    guide: str
+    title: str
+    seq: int
 
 
 async def create(
@@ -30,6 +39,13 @@ async def create(
     cleaned = _different([rules.clean_title(title) for title in titles])
     team = await _people(connection, writers)
     return {title: await _create_one(connection, title, template, team, now) for title in cleaned}
+
+
+async def note_titles(connection: AsyncConnection, taken: Iterable[TakenTitle]) -> None:
+    """A guide whose text has no title keeps the one it had."""
+    for one in taken:
+        values = {"title_seq": one.seq} | ({"title": one.title} if one.title else {})
+        await connection.execute(update(guides).where(guides.c.id == one.guide).values(values))
 
 
 async def set_member(connection: AsyncConnection, guide: str, email: str, role: str, *, now: int) -> None:

@@ -57,6 +57,10 @@ class Door(Protocol):
         """
         ...
 
+    def glance(self, look: Look[T]) -> dict[str, tuple[Head, T]]:
+        """As `read`, of every guide in which people are, but for those of which a change is just being saved."""
+        ...
+
     async def write(self, who: SignedIn, membership: Membership, edit: Edit) -> None:
         """Returns when the edit is in the log. Raises EditRefused, NotSavedYet, and as `read`."""
         ...

@@ -36,11 +36,18 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class GuideRow:
-    """A guide as it was made; what it says is in its document."""
+    """`title` is the one it is listed by; what the guide says is in its document."""
 
     id: str
     title: str
     template: str
+
+
+async def title_seqs(connection: AsyncConnection) -> dict[str, int]:
+    """For each guide the change of its document after which its title was taken."""
+    return {
+        row.id: row.title_seq for row in await connection.execute(select(guides.c.id, guides.c.title_seq))
+    }
 
 
 async def guide_by_id(connection: AsyncConnection, guide: str) -> GuideRow:

@@ -63,6 +63,12 @@ def clean_title(text: str) -> str:
     return title
 
 
+def listed_title(text: str) -> str:
+    """The title in a guide's text, which may be anything, as lists and heads show it; empty when it says nothing."""
+    title = " ".join("".join(c for c in unicodedata.normalize("NFC", text) if _is_one_line(c)).split())
+    return title if len(title) <= TITLE_LONGEST else f"{title[: TITLE_LONGEST - 1].rstrip()}…"
+
+
 def member_role(name: str) -> Role:
     if name not in MEMBER_ROLES:
         raise BadRole(name)

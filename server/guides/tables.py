@@ -14,6 +14,8 @@ guides: Final = Table(
     Column("title", String, nullable=False),
     Column("template", String, nullable=False),
     Column("created", BigInteger, nullable=False),
+    # The change of the document after which `title` was taken from it; `titles.py` keeps both.
+    Column("title_seq", BigInteger, nullable=False, server_default="0"),
 )
 
 guide_members: Final = Table(

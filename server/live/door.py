@@ -90,6 +90,13 @@ class LiveDoor:
         replica = Replica.rebuilt(loaded.head, loaded.leases, state, loaded.records)
         return replica.head, look(replica.doc)
 
+    def glance(self, look: Look[T]) -> dict[str, tuple[Head, T]]:
+        return {
+            guide: (room.head, look(room.room.replica.doc))
+            for guide, room in self._rooms.open.items()
+            if room.room.is_at_the_log
+        }
+
     async def write(self, who: SignedIn, membership: Membership, edit: Edit) -> None:
         visitor = Visitor(who.person, who.session, None, may_write=True)
         room = await self._rooms.room(membership.guide)

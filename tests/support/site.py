@@ -16,6 +16,7 @@ from server.accounts.access import Person
 from server.accounts.pages import Doorkeeper, StartCode
 from server.accounts.post import Post
 from server.guides import pages as guides_pages
+from server.guides.titles import Titles
 from server.live.door import LiveDoor
 from server.live.rooms import Rooms
 from server.mail.outbox import Outbox
@@ -61,7 +62,13 @@ def site(
     )
     return Starlette(
         routes=[
-            *guides_pages.routes(keeper, templates, door, mail if isinstance(mail, Outbox) else None),
+            *guides_pages.routes(
+                keeper,
+                templates,
+                door,
+                Titles(door, accounts.transactions),
+                mail if isinstance(mail, Outbox) else None,
+            ),
             *accounts_pages.routes(keeper, templates, StartCode()),
             *assets.routes(),
             *more,

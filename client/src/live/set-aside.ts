@@ -38,6 +38,6 @@ export function asText(parts: readonly Part[]): string {
   return parts.map((part) => [part.title, ...part.lines].join("\n")).join("\n\n");
 }
 
-function linesOf(doc: Y.Doc, root: string): string[] {
+export function linesOf(doc: Y.Doc, root: string): string[] {
   return blocks(doc.getText(root).toDelta() as Insert[]).map(wordsOf);
 }

@@ -9,6 +9,7 @@ import { StatusLine } from "../panels/status-line";
 import { HelpDialog, LinkDialog, SetAsideDialog, SignInDialog, SignOutDialog } from "./dialogs";
 import { Editor } from "./editor";
 import { leaveNow, watchLeaving } from "./leaving";
+import { followTitle } from "./page-title";
 import { listenForShortcuts } from "./shortcuts";
 import { Toolbar } from "./toolbar";
 import type { FieldInfo, WorkspaceModel } from "./workspace-model";
@@ -20,6 +21,7 @@ interface Props {
 export function Workspace({ model }: Props) {
   useEffect(() => listenForShortcuts(model), [model]);
   useEffect(() => watchLeaving(model), [model]);
+  useEffect(() => followTitle(model), [model]);
   useSignalEffect(() => {
     if (model.session.mayWrite || !model.session.mayWrite) model.refreshSurfaces();
   });

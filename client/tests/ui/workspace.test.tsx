@@ -84,6 +84,21 @@ test("what others write is shown with real headings, lists and quotations", asyn
   expect(steps.querySelector("blockquote p")?.textContent).toBe("said");
 });
 
+test("the window and the page go by the guide's title of now", async () => {
+  const head = document.body.appendChild(document.createElement("a"));
+  head.className = "place-title";
+  head.textContent = "Hand hygiene";
+  document.title = "Hand hygiene: Write – Charrette";
+  await opens();
+  const before = document.title;
+  await act(() => network.relays((doc) => doc.getText("title").insert(0, "Clean $& hands")));
+  const after = [document.title, head.textContent];
+  head.remove();
+
+  expect(before).toBe("Hand hygiene: Write – Charrette");
+  expect(after).toEqual(["Clean $& hands: Write – Charrette", "Clean $& hands"]);
+});
+
 test("a reader has no buttons and cannot write", async () => {
   await opens(config({ may_write: false, role: "reader" }));
   await act(() => network.saves());

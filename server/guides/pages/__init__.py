@@ -7,15 +7,18 @@ from server.guides.door import Door
 from server.guides.pages import listing, making, membership, personas, reading, sections, workspace
 from server.guides.pages.entrance import Entrance
 from server.guides.pages.personas import DEMO
+from server.guides.titles import Titles
 from server.mail.outbox import Outbox
 from server.web.templates import Templates
 
 __all__ = ["routes"]
 
 
-def routes(keeper: Doorkeeper, templates: Templates, door: Door, outbox: Outbox | None = None) -> list[Route]:
+def routes(
+    keeper: Doorkeeper, templates: Templates, door: Door, titles: Titles, outbox: Outbox | None = None
+) -> list[Route]:
     """With an outbox the site is a demo: it gets the pages on which one chooses whom to be."""
-    entrance = Entrance(keeper, templates, door)
+    entrance = Entrance(keeper, templates, door, titles)
     return [
         *listing.routes(entrance, SIGN_IN if outbox is None else DEMO),
         *making.routes(entrance),

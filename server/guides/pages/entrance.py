@@ -1,9 +1,9 @@
 """What every page of a guide begins with: who asks, for which guide, with what right; and where the pages are."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,6 +15,7 @@ from server.guides import access, queries
 from server.guides.access import Membership
 from server.guides.door import Door
 from server.guides.queries import GuideRow
+from server.guides.titles import Titles
 from server.storage.transaction import Transactions
 from server.web.templates import Templates
 
@@ -31,6 +32,10 @@ class Opened:
     signed_in: SignedIn
     membership: Membership
     guide: GuideRow
+
+    def saying(self, title: str) -> Self:
+        """When its text was read too: that is fresher than the list."""
+        return replace(self, guide=replace(self.guide, title=title or self.guide.title))
 
     @property
     def template(self) -> Template:
@@ -67,6 +72,7 @@ class Entrance:
     keeper: Doorkeeper
     templates: Templates
     door: Door
+    titles: Titles
 
     @property
     def transactions(self) -> Transactions:

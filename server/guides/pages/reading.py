@@ -13,6 +13,7 @@ from collab.guide.document import Guide, GuideView
 from collab.guide.rendering import to_html
 from collab.guide.sections import Template
 from server.guides.pages.entrance import Entrance
+from server.guides.rules import listed_title
 
 
 def routes(entrance: Entrance) -> list[Route]:
@@ -23,7 +24,7 @@ def routes(entrance: Entrance) -> list[Route]:
             request,
             "read",
             signed_in=opened.signed_in,
-            opened=opened,
+            opened=opened.saying(listed_title(guide.title)),
             guide=guide,
             is_open=head.open,
             sections=shown_sections(guide),

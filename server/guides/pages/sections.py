@@ -69,6 +69,8 @@ class _Forms:
             found = await self.writing.save(opened.signed_in, opened.membership, into, sent)
         except (Refused, NotAllowed, NotSavedYet) as error:
             return await self._again(request, opened, into, sent, error)
+        if into.key == TITLE:
+            await self.entrance.titles.follow(opened.guide.id)
         if found:
             return self._page(request, opened, await self._fresh(opened, into), clashes=found)
         return RedirectResponse(f"{opened.form_address(into.key)}?saved=yes", HTTPStatus.SEE_OTHER)

@@ -14,6 +14,7 @@ from server.accounts.pages import HOME, SIGN_IN, SIGN_OUT
 from server.guides.colours import colour
 from server.guides.pages.entrance import Entrance, Opened
 from server.guides.pages.reading import look_at, shown_sections
+from server.guides.rules import listed_title
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self' {socket};"
@@ -29,7 +30,7 @@ def routes(entrance: Entrance) -> list[Route]:
             request,
             "write",
             signed_in=opened.signed_in,
-            opened=opened,
+            opened=opened.saying(listed_title(guide.title)),
             guide=guide,
             sections=shown_sections(guide),
             config=json.dumps(_config(opened, guide, head.generation, entrance), ensure_ascii=False),
