@@ -45,7 +45,7 @@ $(STOCK)/.ready: tests/conformance/package-lock.json tests/conformance/package.j
 
 $(CLIENT)/.ready: client/package-lock.json client/package.json .venv/.packages
 	@echo "setup 5/6: the browser's packages"
-	@# not `npm ci`: it refuses a lock that lacks the binaries a registry does not carry for other platforms
+	@# not `npm ci`: it refuses a lock without the binaries for other platforms, which not everybody can fetch
 	@$(BIN)/npm install --no-save --ignore-scripts --prefix client
 	@touch $@
 

@@ -12,7 +12,7 @@ from collab.guide.document import Guide, GuideView
 from collab.guide.export import export_html, export_json, export_text
 from collab.guide.sections import TEMPLATES
 from server.cli.output import Answer, answering
-from server.cli.store import Store, use
+from server.cli.store import Store, naming, use
 from server.documents import queries, verification
 from server.documents.queries import Loaded
 from server.documents.verification import Progress, Report
@@ -29,7 +29,8 @@ def document() -> None:
 @click.argument("guide", metavar="GUIDE")
 def verify(guide: str) -> Answer:
     """Compute a guide's log anew: chain, head, leases and snapshot. Names the first entry that is wrong."""
-    found = use(lambda store: verification.verify(store.transactions, guide, _progress()))
+    with naming(guide):
+        found = use(lambda store: verification.verify(store.transactions, guide, _progress()))
     if is_watched():
         click.echo(err=True)
     fault = None if found.fault is None else {"seq": found.fault.seq, "sentence": found.fault.sentence}
@@ -55,7 +56,8 @@ def verify(guide: str) -> Answer:
 )
 def export(guide: str, form: Literal["json", "text", "html"]) -> Answer:
     """Print a guide as its log says it is now."""
-    written = use(lambda store: _read(store, guide))
+    with naming(guide):
+        written = use(lambda store: _read(store, guide))
     if form == "json":
         data = export_json(written)
         return Answer(json.dumps(data, ensure_ascii=False, indent=2), data)

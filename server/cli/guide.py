@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.accounts.access import person_by_email
 from server.cli.output import Answer, answering
-from server.cli.store import Store, use, write
+from server.cli.store import Store, naming, use, write
 from server.errors import Refused
 from server.guides import actions
 from server.guides.rules import MEMBER_ROLES, RepeatedTitle, clean_title
@@ -82,7 +82,8 @@ def member(guide_id: str, email: str, role: str | None, *, remove: bool) -> Answ
         else:
             await actions.set_member(connection, guide_id, email, role, now=store.now)
 
-    write(act)
+    with naming(guide_id):
+        write(act)
     plain = f"{email} is now a {role} of {guide_id}." if role else f"{email} is no member of {guide_id} now."
     return Answer(plain, {"guide": guide_id, "email": email, "role": role})
 

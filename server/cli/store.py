@@ -1,13 +1,17 @@
 """How a command reaches the database, also while a server is writing to it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.clock import Clock, SystemClock
+from server.documents.errors import DocumentNotFound
+from server.errors import NotFound
+from server.guides.access import NoSuchGuide
 from server.settings import Settings
 from server.storage.database import Database
 from server.storage.errors import StoreBusy
@@ -15,6 +19,16 @@ from server.storage.migrate import require_current
 from server.storage.transaction import Transactions
 
 T = TypeVar("T")
+
+
+class NoSuchId(NotFound):
+    """Whoever works at the command line may see every guide, so this one does not exist."""
+
+    def __init__(self, guide: str) -> None:
+        super().__init__(f"There is no guide with the id {guide!r}.")
+        self.guide = guide
+
+
 PATIENCE_S: Final = 5.0
 PAUSE_S: Final = 0.05
 
@@ -37,6 +51,15 @@ class Store:
                 return await action(connection)
 
         return await patiently(once, self.clock)
+
+
+@contextmanager
+def naming(guide: str) -> Iterator[None]:
+    """Around all that reads or changes one guide: if there is none, raises NoSuchId."""
+    try:
+        yield
+    except (NoSuchGuide, DocumentNotFound) as error:
+        raise NoSuchId(guide) from error
 
 
 def use(work: Callable[[Store], Awaitable[T]]) -> T:

@@ -208,7 +208,7 @@ def test_an_unknown_role_is_refused(charrette: CommandLine) -> None:
 def test_an_unknown_guide_is_refused(charrette: CommandLine, more: tuple[str, ...]) -> None:
     said = charrette("guide", "member", "nowhere", ANA, *more)
 
-    assert (said.code, said.err) == (1, "There is no such guide, or it is not open to you.\n")
+    assert (said.code, said.err) == (1, "There is no guide with the id 'nowhere'.\n")
 
 
 @pytest.mark.parametrize(
