@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 
 from server.accounts import access as accounts
 from server.accounts import pages as accounts_pages
+from server.accounts.forgetting import Forgetting
 from server.accounts.pages import SIGN_IN, Doorkeeper, StartCode
 from server.accounts.post import Post
 from server.accounts.rules import Lifetime
@@ -101,7 +102,7 @@ class Charrette:
         post = Post(self._mail(), self.settings.base_url, templates.words)
         keeper = Doorkeeper(self.transactions, self._clock, cookie, self.settings.secret(), lifetime, post)
         return [
-            *operations.routes(self._why_not_ready, self._metrics),
+            *operations.routes(self._why_not_ready, self._metrics, self.settings.metrics_token),
             *assets.routes(),
             *accounts_pages.routes(keeper, templates, self.start_code),
             *guides_pages.routes(keeper, templates, self._door, self.titles, self.outbox),
@@ -126,9 +127,10 @@ class Charrette:
         rights = Rights(self.settings, self.transactions, self.rooms, self._clock)
         async with self._database, asyncio.TaskGroup() as group:
             await self.rooms.notice_restore()
+            forgetting = Forgetting(self.transactions, self._clock)
             parts = [
-                group.create_task(self._must_run(part))
-                for part in (self.rooms.run, rights.run, self.colleagues.run, self.titles.run)
+                group.create_task(self._must_run(part.run))
+                for part in (self.rooms, rights, self.colleagues, self.titles, forgetting)
             ]
             yield
             for part in parts:

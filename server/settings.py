@@ -19,7 +19,7 @@ PREFIX: Final = "CHARRETTE_"
 LOOPBACK: Final = ("127.0.0.1", "localhost")
 LOOPBACK_HOSTS: Final = (*LOOPBACK, "::1")
 """What a server for this machine alone may listen on."""
-SECRET_KEY_LEAST: Final = 32
+SECRET_LEAST: Final = 32
 
 SETTINGS_TABLE: Final[tuple[tuple[str, str, str], ...]] = (
     ("CHARRETTE_DATABASE_URL", "sqlite:///charrette.db", "Where everything is kept: a SQLite file."),
@@ -51,6 +51,11 @@ SETTINGS_TABLE: Final[tuple[tuple[str, str, str], ...]] = (
         "The mail server, as `smtp://name:password@host:587` or `smtps://…`; when unset, nobody is sent anything and organisers hand out codes.",
     ),
     ("CHARRETTE_MAIL_FROM", "charrette@localhost", "The address that messages come from."),
+    (
+        "CHARRETTE_METRICS_TOKEN",
+        "",
+        "The bearer token that opens `/metrics` to other machines, at least 32 characters; when unset, only this machine is answered.",
+    ),
     (
         "CHARRETTE_DEMO",
         "false",
@@ -85,6 +90,7 @@ class Settings:
     session_days: int
     mail_url: str = dataclasses.field(repr=False)
     mail_from: str
+    metrics_token: str = dataclasses.field(repr=False)
     demo: bool
 
     @classmethod
@@ -95,7 +101,7 @@ class Settings:
         return cls(
             database_url=database_url,
             database_file=database_file,
-            secret_key=source.secret_key("CHARRETTE_SECRET_KEY"),
+            secret_key=source.long_secret("CHARRETTE_SECRET_KEY"),
             base_url=source.address("CHARRETTE_BASE_URL"),
             log_level=source.one_of("CHARRETTE_LOG_LEVEL", "debug", "info", "warning", "error"),
             log_format=source.one_of("CHARRETTE_LOG_FORMAT", "json", "console"),
@@ -115,6 +121,7 @@ class Settings:
             session_days=source.number("CHARRETTE_SESSION_DAYS", most=3_650),
             mail_url=source.mail_server("CHARRETTE_MAIL_URL"),
             mail_from=source.mail_address("CHARRETTE_MAIL_FROM"),
+            metrics_token=source.long_secret("CHARRETTE_METRICS_TOKEN"),
             demo=source.demo("CHARRETTE_DEMO", "CHARRETTE_BASE_URL"),
         )
 
@@ -175,7 +182,7 @@ def _key_from(path: Path) -> bytes:
         finally:
             draft.unlink()
     key = path.read_text().strip()
-    if len(key) < SECRET_KEY_LEAST:
+    if len(key) < SECRET_LEAST:
         raise SettingsError("CHARRETTE_SECRET_KEY", f"The key file {path} is damaged: its key is too short.")
     return key.encode()
 
@@ -214,10 +221,10 @@ class _Source:
     def truth(self, name: str) -> bool:
         return self.one_of(name, "true", "false") == "true"
 
-    def secret_key(self, name: str) -> str:
+    def long_secret(self, name: str) -> str:
         value = self._values[name]
-        if value and len(value) < SECRET_KEY_LEAST:
-            raise SettingsError(name, f"{name} must have at least {SECRET_KEY_LEAST} characters.")
+        if value and len(value) < SECRET_LEAST:
+            raise SettingsError(name, f"{name} must have at least {SECRET_LEAST} characters.")
         return value
 
     def address(self, name: str) -> str:

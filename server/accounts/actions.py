@@ -5,7 +5,20 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import BigInteger, CursorResult, Update, bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    CursorResult,
+    Update,
+    bindparam,
+    delete,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -284,6 +297,27 @@ async def touch_tokens(connection: AsyncConnection, used: Mapping[str, int]) -> 
             update(tokens).where(tokens.c.id == bindparam("token"), earlier).values(last_used=at),
             [{"token": token, "at": at} for token, at in used.items()],
         )
+
+
+async def forget_the_past(connection: AsyncConnection, now: int, most: int) -> int:
+    """Removes sessions, codes and requests that are long over, at most so many of each; how many it removed."""
+    past = now - rules.REMEMBERED_MS
+    is_over = or_(
+        sessions.c.revoked <= past, sessions.c.expires <= past, sessions.c.seen + sessions.c.idle_ms <= past
+    )
+    found = (
+        (sessions.c.id, is_over),
+        (sign_in_codes.c.person, sign_in_codes.c.expires <= past),
+        (sign_in_requests.c.id, sign_in_requests.c.at <= past),
+    )
+    return sum([await _remove(connection, key, which, most) for key, which in found])
+
+
+async def _remove(
+    connection: AsyncConnection, key: Column[str] | Column[int], which: ColumnElement[bool], most: int
+) -> int:
+    some = select(key).where(which).limit(most).scalar_subquery()
+    return (await connection.execute(delete(key.table).where(key.in_(some)))).rowcount
 
 
 def _revoking(now: int) -> Update:

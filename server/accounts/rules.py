@@ -29,6 +29,9 @@ REQUESTS_SPAN_MS: Final = 60 * MINUTE_MS
 REQUESTS_OF_AN_ADDRESS: Final = 5
 REQUESTS_FROM_A_PLACE: Final = 100  # a whole hospital may stand behind one address
 
+REMEMBERED_MS: Final = 7 * DAY_MS
+"""How long a session, a code or a link that is over stays in the database: long enough to look into a complaint."""
+
 SHARED_IDLE_MINUTES: Final = 20
 SHARED_HOURS: Final = 12
 ROTATE_EVERY_MS: Final = 60 * MINUTE_MS

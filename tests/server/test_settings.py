@@ -55,6 +55,7 @@ def test_the_real_environment_is_read_when_none_is_given(monkeypatch: pytest.Mon
         ("DATABASE_URL", "sqlite:///charrette.db?mode=ro"),
         ("DATABASE_URL", "charrette.db"),
         ("SECRET_KEY", "too short"),
+        ("METRICS_TOKEN", "too short"),
         ("BASE_URL", "guides.example.org"),
         ("BASE_URL", "ftp://guides.example.org"),
         ("BASE_URL", "https://guides.example.org/path"),
