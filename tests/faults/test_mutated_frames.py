@@ -106,6 +106,8 @@ def test_no_frame_harms_anybody(thorough: bool) -> None:
 
 def one_room(seed: int, frames: list[bytes]) -> None:
     world, alice, bob = two_people_in_a_room()
+    for client in (alice, bob):
+        client.shows(1, {})  # as every stock client does first: it makes the clientID theirs
     mallory = Mallory(world, seed)
     for number in range(FRAMES_A_ROOM):
         frames.append(mallory.frame())
