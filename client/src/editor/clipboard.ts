@@ -9,6 +9,7 @@ import {
 } from "prosemirror-model";
 import { line, schema } from "../guide/schema";
 import { type Kind, MAX_DEPTH, safeLink } from "../guide/values";
+import { isWordSign, wordPlace } from "./word";
 
 interface Surroundings {
   readonly kind: Kind;
@@ -45,6 +46,9 @@ const BLOCKS = new Set(
   ).split(" "),
 );
 
+const CELLS = new Set(["TD", "TH"]);
+const BETWEEN_CELLS = " | ";
+
 /** ProseMirror asks a parser of this class; the lines come out flat, whatever they came in. */
 export class LineParser extends DOMParser {
   constructor() {
@@ -71,7 +75,7 @@ class Reader {
   read(node: Node, around: Surroundings): void {
     for (const child of node.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) this.addText(child.nodeValue ?? "", around);
-      else if (child instanceof Element && !SKIPPED.has(child.tagName)) this.readElement(child, around);
+      else if (child instanceof Element && !isSkipped(child)) this.readElement(child, around);
     }
   }
 
@@ -84,6 +88,7 @@ class Reader {
     if (element.tagName === "BR") this.endLine();
     else if (element.hasAttribute("data-embed")) this.addEmbed(element, around);
     else if (BLOCKS.has(element.tagName)) this.readBlock(element, within(element, around));
+    else if (CELLS.has(element.tagName)) this.readCell(element, within(element, around));
     else this.read(element, within(element, around));
   }
 
@@ -91,6 +96,14 @@ class Reader {
     this.endLine();
     this.read(element, inside);
     this.endLine();
+  }
+
+  /** The cells of a row stand in one line and are told apart; a cell of several paragraphs makes several lines. */
+  private readCell(element: Element, inside: Surroundings): void {
+    if (this.content.length > 0) this.addWords(BETWEEN_CELLS, { ...inside, isPreformatted: true });
+    const only =
+      element.children.length === 1 && element.children[0]?.tagName === "P" ? element.children[0] : element;
+    this.read(only, inside);
   }
 
   private addText(text: string, around: Surroundings): void {
@@ -123,7 +136,7 @@ class Reader {
 
   private endLine(): void {
     const content = trimmedAtEnd(this.content);
-    if (content.length > 0) {
+    if (content.some((node) => node.text === undefined || node.text.trim() !== "")) {
       const { kind, depth } = this.around;
       const isItem = kind === "ul" || kind === "ol";
       this.lines.push(
@@ -134,8 +147,14 @@ class Reader {
   }
 }
 
+function isSkipped(element: Element): boolean {
+  return SKIPPED.has(element.tagName) || isWordSign(element);
+}
+
 function within(element: Element, around: Surroundings): Surroundings {
   const { tagName } = element;
+  const place = wordPlace(element);
+  if (place !== null) return { ...around, ...place };
   const heading = HEADINGS[tagName];
   if (heading !== undefined) return { ...around, kind: heading, marks: [] };
   switch (tagName) {

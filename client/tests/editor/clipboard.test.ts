@@ -18,7 +18,9 @@ test.each([
   ["<p>  much\n  space  </p><p> </p><p></p>", "p:much space"],
   ['<p>see <span data-embed=\'{"cite":{"id":"s1"}}\'>[source s1]</span></p>', "p:see [cite]"],
   ["<p>see <span data-embed='\"x\"'>words</span></p>", "p:see words"],
-  ["<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "p:ab / p:c"],
+  ["<table><tr><td>a</td><td>b</td></tr><tr><td>c</td></tr></table>", "p:a | b / p:c"],
+  ["<table><tr><td><p>a</p></td><td><p>b</p></td></tr></table>", "p:a | b"],
+  ['<p class="MsoTitle">Big</p><p class="MsoNormal"><o:p>&nbsp;</o:p></p>', "h3:Big"],
 ])("%s", (html, lines) => {
   expect(parsed(html)).toBe(lines);
 });
