@@ -7,16 +7,17 @@ from typing import Final
 from collab.guide.difference import Change, changes, moved
 
 _ENDS: Final = frozenset(".!?…。！？")
-_Span = tuple[int, int]
+Span = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """What a stretch of the text became in one hand and in the other."""
+    """What a stretch of the text became in one hand and in the other; `at` is where it lies in the other's text."""
 
     before: str
     mine: str
     theirs: str
+    at: Span
 
 
 def clashes(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[Clash]:
@@ -24,17 +25,14 @@ def clashes(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> 
     my_changes, their_changes = changes(base, mine), changes(base, theirs)
     spans = sentences(base)
     shared = _met(_touched(spans, my_changes), _touched(spans, their_changes))
+    found = [(span, _moved(span, my_changes), _moved(span, their_changes)) for span in shared]
     return [
-        Clash(
-            _words(base, span),
-            _words(mine, _moved(span, my_changes)),
-            _words(theirs, _moved(span, their_changes)),
-        )
-        for span in shared
+        Clash(_words(base, before), _words(mine, after), _words(theirs, at), at)
+        for before, after, at in found
     ]
 
 
-def sentences(text: Sequence[str]) -> list[_Span]:
+def sentences(text: Sequence[str]) -> list[Span]:
     """They cover the text; an empty text is one empty sentence. White space after a sentence belongs to it."""
     cuts = [place for place in range(1, len(text)) if _ends_before(text, place)]
     return [*zip([0, *cuts], [*cuts, len(text)], strict=True)]
@@ -51,9 +49,9 @@ def _ends_before(text: Sequence[str], place: int) -> bool:
     return text[before] in _ENDS
 
 
-def _touched(spans: Sequence[_Span], made: Iterable[Change]) -> list[_Span]:
+def _touched(spans: Sequence[Span], made: Iterable[Change]) -> list[Span]:
     """Each change widened to whole sentences; one that only inserts belongs to the sentence before it."""
-    widened: list[_Span] = []
+    widened: list[Span] = []
     for change in made:
         first = next(
             i
@@ -67,10 +65,10 @@ def _touched(spans: Sequence[_Span], made: Iterable[Change]) -> list[_Span]:
     return widened
 
 
-def _met(mine: Iterable[_Span], theirs: Sequence[_Span]) -> list[_Span]:
+def _met(mine: Iterable[Span], theirs: Sequence[Span]) -> list[Span]:
     """Spans of either that overlap one of the other's, neighbours that overlap joined."""
     met = {span for one in mine for other in theirs if _overlap(one, other) for span in (one, other)}
-    joined: list[_Span] = []
+    joined: list[Span] = []
     for start, end in sorted(met):
         if joined and _overlap(joined[-1], (start, end)):
             joined[-1] = (joined[-1][0], max(joined[-1][1], end))
@@ -79,14 +77,14 @@ def _met(mine: Iterable[_Span], theirs: Sequence[_Span]) -> list[_Span]:
     return joined
 
 
-def _overlap(one: _Span, other: _Span) -> bool:
+def _overlap(one: Span, other: Span) -> bool:
     return one == other or (one[0] < other[1] and other[0] < one[1])
 
 
-def _moved(span: _Span, made: Sequence[Change]) -> _Span:
+def _moved(span: Span, made: Sequence[Change]) -> Span:
     start, end = span
     return (moved(start, made) if start else 0, moved(end, made))
 
 
-def _words(text: Sequence[str], span: _Span) -> str:
+def _words(text: Sequence[str], span: Span) -> str:
     return "".join(text[span[0] : span[1]]).strip()

@@ -39,6 +39,11 @@ class Section:
     def texts(self) -> list[str]:
         return [unit.text for unit in self.units]
 
+    def bytes_of(self, span: tuple[int, int]) -> tuple[int, int]:
+        """Where these units lie in the text."""
+        starts = [*(place.at for place in self.places), self.end]
+        return starts[span[0]], starts[span[1]]
+
     @property
     def placeholders(self) -> dict[str, object]:
         """Each with the embed it stands for."""

@@ -12,8 +12,9 @@ from typing import Any, Final
 from pycrdt import Doc, Text, TransactionEvent
 
 from collab.guide.blocks import Delta, one_line
-from collab.guide.clash import Clash, clashes
+from collab.guide.clash import Clash, Span, clashes
 from collab.guide.edit import Section, Step, apply, read_section, steps
+from collab.guide.hands import Hands
 from collab.guide.inline_markdown import Cell
 from collab.guide.markdown import Line, from_markdown
 from collab.guide.values import clean
@@ -70,6 +71,19 @@ def draft(into: Part, updates: Sequence[bytes], text: str, theirs: Delta) -> Dra
     update = _done(doc, into, found)
     mine = read_section(into.delta(doc))
     return Draft(update, tuple(clashes(before.texts, mine.texts, read_section(theirs).texts)))
+
+
+def hands_at(
+    into: Part, updates: Sequence[bytes], since: Sequence[tuple[str | None, bytes]], spans: Sequence[Span]
+) -> tuple[frozenset[str], ...]:
+    """For each stretch of the text as `updates` and then `since` make it: whose of `since` are in it."""
+    doc: Doc[Any] = Doc()  # as above
+    doc.apply_update(merged(updates))
+    hands = Hands(doc, into.root)
+    for author, update in since:
+        hands.take(update, author)
+    section = read_section(into.delta(doc))
+    return tuple(hands.between(*section.bytes_of(span)) for span in spans)
 
 
 def _steps_of_a_line(into: Part, doc: Doc[Any], before: Section, text: str) -> Sequence[Step]:  # as above

@@ -93,6 +93,17 @@ async def members(connection: AsyncConnection, guide: str) -> list[Member]:
     return [Member(row.id, row.name, row.email, Role(row.role)) for row in found]
 
 
+async def names(connection: AsyncConnection, guide: str, authors: Iterable[str]) -> list[str]:
+    """Of people who are or were members."""
+    found = await connection.scalars(
+        select(people.c.name)
+        .join_from(guide_authors, people)
+        .where(guide_authors.c.guide == guide, guide_authors.c.author.in_(sorted(authors)))
+        .order_by(people.c.name)
+    )
+    return list(found)
+
+
 def _members_of(
     asked: list[str],
 ) -> Select[*tuple[Any, ...]]:  # the columns are named where the rows are read

@@ -22,12 +22,13 @@ from server.errors import NotAllowed, NotFound, Refused
 from server.guides.access import Membership
 from server.guides.apart import apart
 from server.guides.door import Door, Edit
-from server.guides.drafting import Part, draft, shown, size
+from server.guides.drafting import Part, draft, hands_at, shown, size
 from server.storage.transaction import Transactions
 
 LONGEST: Final = 200_000
 LINE_LONGEST: Final = 300
-_CLIENTS: Final = 2**32 - 1
+_CHARACTERS_AN_ENTRY: Final = 10
+"""Following an entry is as much work as so many characters of a draft."""
 _ATTEMPT: Final = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 
@@ -85,6 +86,14 @@ class TooLong(Refused):
 
 
 @dataclass(frozen=True, slots=True)
+class Met:
+    """A clash, and who else's hands were in it: authors of this guide, oneself in another window among them."""
+
+    clash: Clash
+    authors: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Sent:
     """A form that came back. `seq` and `generation` are of the text it was made from, `author` is whom it was made for."""
 
@@ -120,7 +129,7 @@ class Writing:
     transactions: Transactions
     _turns: WeakValueDictionary[tuple[str, str], asyncio.Lock] = field(default_factory=WeakValueDictionary)
 
-    async def save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> Sequence[Clash]:
+    async def save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> Sequence[Met]:
         """Where somebody else changed the same sentence meanwhile; empty when nobody did.
 
         Raises MayNotWrite, SomebodyElse, TooLong, TooMuchWork, OddLink, Outdated, and as `Door.write`.
@@ -142,16 +151,34 @@ class Writing:
         head, delta = await self.door.read(guide, into.delta)
         return head, await apart(size(delta), shown, into, delta)
 
-    async def _save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> Sequence[Clash]:
+    async def _save(self, who: SignedIn, membership: Membership, into: Part, sent: Sent) -> Sequence[Met]:
         updates = await _as_it_was(self.transactions, membership, sent)
-        _, theirs = await self.door.read(membership.guide, into.delta)
+        head, theirs = await self.door.read(membership.guide, into.delta)
         made = await apart(len(sent.text) + size(theirs), draft, into, updates, sent.text, theirs)
         if made.odd_link:
             raise OddLink(made.odd_link)
         if made.update:
             edit = Edit(made.update, Kind.FORM, _reference(sent.attempt), sent.attempt)
             await self.door.write(who, membership, edit)
-        return made.clashes
+        return await self._met(membership, into, sent, head, made.clashes) if made.clashes else []
+
+    async def _met(
+        self, membership: Membership, into: Part, sent: Sent, theirs: Head, clashes: Sequence[Clash]
+    ) -> Sequence[Met]:
+        """`theirs` is the head of the text that the clashes are in."""
+        past = await documents.past(self.transactions, membership.guide, sent.seq)
+        since = [
+            (
+                None if _is_sending_of(record, membership.author, sent.attempt) else record.entry.author,
+                record.payload,
+            )
+            for record in past.since
+            if record.entry.seq <= theirs.seq
+        ]
+        spans = [clash.at for clash in clashes]
+        work = _CHARACTERS_AN_ENTRY * len(since)
+        found = await apart(work, hands_at, into, past.updates, since, spans)
+        return [Met(clash, authors) for clash, authors in zip(clashes, found, strict=True)]
 
     async def seed_title(self, who: SignedIn, membership: Membership, title: str) -> None:
         """The first words of a new guide are its title, by whoever made it."""

@@ -15,11 +15,11 @@ from collab.guide.keys import PROMISE, TITLE
 from collab.history.entry import Head
 from server.accounts.pages import SIGN_IN
 from server.errors import CharretteError, NotAllowed, NotSignedIn, Refused
-from server.guides import writing
+from server.guides import queries, writing
 from server.guides.door import NotSavedYet
 from server.guides.drafting import Part
 from server.guides.pages.entrance import Entrance, Opened
-from server.guides.writing import LONGEST, MayNotWrite, Sent, Writing
+from server.guides.writing import LONGEST, MayNotWrite, Met, Sent, Writing
 from server.web.forms import Form, read_form
 
 _MOST_BYTES = 24 * LONGEST
@@ -30,6 +30,8 @@ _STATUS: Final = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
+ELSEWHERE: Final = "you, in another window"
+SOMEBODY: Final = "somebody else"
 _TITLES = {TITLE: "Title", PROMISE: "Promise"}
 _HINTS = {
     TITLE: "What this guide is about, in a few words.",
@@ -72,7 +74,8 @@ class _Forms:
         if into.key == TITLE:
             await self.entrance.titles.follow(opened.guide.id)
         if found:
-            return self._page(request, opened, await self._fresh(opened, into), clashes=found)
+            shown = [await self._shown(opened, met) for met in found]
+            return self._page(request, opened, await self._fresh(opened, into), clashes=shown)
         return RedirectResponse(f"{opened.form_address(into.key)}?saved=yes", HTTPStatus.SEE_OTHER)
 
     async def _asked(self, request: Request) -> tuple[Opened, Part]:
@@ -82,6 +85,13 @@ class _Forms:
     async def _fresh(self, opened: Opened, into: Part) -> _Filled:
         head, text = await self.writing.shown(opened.guide.id, into)
         return _Filled(into, text, head, writing.new_attempt())
+
+    async def _shown(self, opened: Opened, met: Met) -> tuple[Clash, list[str]]:
+        """With the names of the others; oneself in another window stands at the end."""
+        async with self.entrance.transactions.read() as connection:
+            names = await queries.names(connection, opened.guide.id, met.authors - {opened.membership.author})
+        own = [self.entrance.say(ELSEWHERE)] if opened.membership.author in met.authors else []
+        return met.clash, [*names, *own] or [self.entrance.say(SOMEBODY)]
 
     async def _again(
         self, request: Request, opened: Opened, into: Part, sent: Sent, error: CharretteError
@@ -113,7 +123,7 @@ class _Forms:
         *,
         status: HTTPStatus = HTTPStatus.OK,
         fault: str = "",
-        clashes: Sequence[Clash] = (),
+        clashes: Sequence[tuple[Clash, list[str]]] = (),
         saved: bool = False,
     ) -> Response:
         key = filled.part.key

@@ -225,30 +225,35 @@ BASE = "The sink is near. The trolley is far. Nobody knows."
         (
             "The sink is new. The trolley is far. Nobody knows.",
             "The sink is old. The trolley is far. Nobody knows.",
-            [Clash("The sink is near.", "The sink is new.", "The sink is old.")],
+            [("The sink is near.", "The sink is new.", "The sink is old.")],
         ),
         (
             "The sink is near. Nobody knows.",
             "The sink is near. The trolley is lost. Somebody knows.",
             [
-                Clash("The trolley is far.", "", "The trolley is lost."),
+                ("The trolley is far.", "", "The trolley is lost."),
             ],
         ),
         (
             "All is well.",
             "The sink is new. The trolley is far. Everybody knows.",
-            [Clash(BASE, "All is well.", "The sink is new. The trolley is far. Everybody knows.")],
+            [(BASE, "All is well.", "The sink is new. The trolley is far. Everybody knows.")],
         ),
     ],
 )
-def test_a_clash_is_a_sentence_that_both_changed(mine: str, theirs: str, found: list[Clash]) -> None:
+def test_a_clash_is_a_sentence_that_both_changed(
+    mine: str, theirs: str, found: list[tuple[str, str, str]]
+) -> None:
     """[GD26]"""
-    assert clashes(BASE, mine, theirs) == found
+    clashing = clashes(BASE, mine, theirs)
+
+    assert [(clash.before, clash.mine, clash.theirs) for clash in clashing] == found
+    assert [theirs[slice(*clash.at)].strip() for clash in clashing] == [clash.theirs for clash in clashing]
 
 
 def test_two_who_fill_an_empty_section_see_both() -> None:
     """[GD26]"""
-    assert clashes("", "Mine.", "Theirs.") == [Clash("", "Mine.", "Theirs.")]
+    assert clashes("", "Mine.", "Theirs.") == [Clash("", "Mine.", "Theirs.", (0, 7))]
 
 
 def test_an_engine_takes_every_edit_from_another_hand() -> None:

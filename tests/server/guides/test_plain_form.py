@@ -80,12 +80,35 @@ async def test_the_same_sentence_changed_by_two_keeps_and_shows_both(world: Worl
     assert answer.status_code == 200
     page = text_of(answer)
     assert "You wrote The sink is distant." in page
-    assert "Somebody else wrote The sink is broken." in page
+    assert "Changed by Bo The sink is broken." in page
     text = await world.text()
     assert "distant" in text
     assert "broken" in text
     assert "near" not in text
     assert text in unescape(answer.text)
+
+
+async def test_whoever_else_was_in_a_clash_is_named(world: World) -> None:
+    cy = await world.live.accounts.add("Cy")
+    await world.live.guides.set_member(world.guide, cy, "writer")
+    await (await world.form()).sends("The sink is near. The trolley is far. Nobody knows.")
+    forms = [await world.form(), await world.form(), await world.form()]
+    for person, text in (
+        (world.bo, "The sink is broken. The trolley is far. Nobody knows."),
+        (cy, "The sink is really broken. The trolley is far. Somebody knows."),
+    ):
+        async with Browser.at(world.live.charrette.asgi, ADDRESS) as other:
+            await other.is_signed_in_as(world.live.accounts, person)
+            await (await world.form(browser=other)).sends(text, other)
+
+    both = text_of(await forms[0].sends("The sink is new. The trolley is far. Nobody knows."))
+    await world.live.guides.remove(world.guide, cy)
+    gone = text_of(await forms[1].sends("The sink is near. The trolley is far. Nobody here knows."))
+    own = text_of(await forms[2].sends("The sink is old. The trolley is far. Nobody knows."))
+
+    assert "Changed by Bo and Cy The sink is really broken." in both
+    assert "Changed by Cy Somebody knows." in gone
+    assert "Changed by Bo, Cy and you, in another window" in own
 
 
 async def test_the_same_form_sent_twice_is_saved_once(world: World) -> None:
