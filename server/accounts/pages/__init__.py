@@ -4,12 +4,13 @@ from starlette.routing import Route
 
 from server.accounts.pages import account, device, signing_in, start
 from server.accounts.pages.account import unsent_guides
-from server.accounts.pages.addresses import HOME, SIGN_IN, SIGN_OUT, START, WELCOME
+from server.accounts.pages.addresses import BACK, HOME, SIGN_IN, SIGN_OUT, START, WELCOME
 from server.accounts.pages.door import Doorkeeper
 from server.accounts.pages.start import StartCode
 from server.web.templates import Templates
 
 __all__ = [
+    "BACK",
     "HOME",
     "SIGN_IN",
     "SIGN_OUT",

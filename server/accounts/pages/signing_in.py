@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from server.accounts import access
 from server.accounts.actions import NewSession
-from server.accounts.pages.addresses import ASK, LINK, SIGN_IN, WELCOME
+from server.accounts.pages.addresses import ASK, BACK, LINK, SIGN_IN, WELCOME
 from server.accounts.pages.door import Doorkeeper
 from server.accounts.rules import safe_next
 from server.errors import Refused
@@ -100,6 +100,11 @@ class _SigningIn:
             return self.templates.page(request, "accounts/no_cookies.html", status=HTTPStatus.FORBIDDEN)
         return RedirectResponse(next_page, HTTPStatus.SEE_OTHER)
 
+    async def back(self, request: Request) -> Response:
+        """Where signing in leads whoever came from a tab with text in it."""
+        signed_in = await self.door.somebody(request)
+        return self.templates.page(request, "accounts/back.html", signed_in=signed_in)
+
     def _in(self, form: Form, new: NewSession, *, shared: bool) -> Response:
         query = urlencode({"next": safe_next(form.line("next"))})
         response = RedirectResponse(f"{WELCOME}?{query}", HTTPStatus.SEE_OTHER)
@@ -136,6 +141,7 @@ def routes(door: Doorkeeper, templates: Templates) -> list[Route]:
         Route(ASK, pages.ask, methods=["POST"]),
         Route(LINK, pages.show_link, methods=["GET"]),
         Route(LINK, pages.use_link, methods=["POST"]),
+        Route(BACK, pages.back, methods=["GET"]),
         Route(WELCOME, pages.welcome, methods=["GET"]),
     ]
 

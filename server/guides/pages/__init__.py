@@ -18,9 +18,9 @@ def routes(
     keeper: Doorkeeper, templates: Templates, door: Door, titles: Titles, outbox: Outbox | None = None
 ) -> list[Route]:
     """With an outbox the site is a demo: it gets the pages on which one chooses whom to be."""
-    entrance = Entrance(keeper, templates, door, titles)
+    entrance = Entrance(keeper, templates, door, titles, SIGN_IN if outbox is None else DEMO)
     return [
-        *listing.routes(entrance, SIGN_IN if outbox is None else DEMO),
+        *listing.routes(entrance),
         *making.routes(entrance),
         *membership.routes(entrance),
         *sections.routes(entrance),

@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any, Final, Self
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from collab.guide.sections import TEMPLATES, Template
 from server.accounts.access import SignedIn
-from server.accounts.pages import Doorkeeper
+from server.accounts.pages import BACK, Doorkeeper
 from server.guides import access, queries
 from server.guides.access import Membership
 from server.guides.door import Door
@@ -73,6 +74,12 @@ class Entrance:
     templates: Templates
     door: Door
     titles: Titles
+    way_in: str
+
+    @property
+    def sign_in_again(self) -> str:
+        """In a tab beside the one in which somebody writes."""
+        return f"{self.way_in}?{urlencode({'next': BACK})}"
 
     @property
     def transactions(self) -> Transactions:

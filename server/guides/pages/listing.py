@@ -13,7 +13,7 @@ from server.guides.pages.entrance import NEW, Entrance
 from server.guides.rules import Role
 
 
-def routes(entrance: Entrance, way_in: str) -> list[Route]:
+def routes(entrance: Entrance) -> list[Route]:
     async def show_guides(request: Request) -> Response:
         signed_in = await entrance.keeper.who(request)
         if signed_in is None:
@@ -35,6 +35,6 @@ def routes(entrance: Entrance, way_in: str) -> list[Route]:
         """Where nobody is yet, somebody begins."""
         async with entrance.transactions.read() as connection:
             nobody_is_here = await is_empty(connection)
-        return RedirectResponse(START if nobody_is_here else way_in, HTTPStatus.SEE_OTHER)
+        return RedirectResponse(START if nobody_is_here else entrance.way_in, HTTPStatus.SEE_OTHER)
 
     return [Route(HOME, show_guides)]

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Final
-from urllib.parse import urlencode
+from typing import Final, NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,13 +12,15 @@ from starlette.routing import Route
 from collab.guide.clash import Clash
 from collab.guide.keys import PROMISE, TITLE
 from collab.history.entry import Head
-from server.accounts.pages import SIGN_IN
-from server.errors import CharretteError, NotAllowed, NotSignedIn, Refused
+from server.accounts.access import SignedIn
+from server.documents.errors import DocumentUnreadable
+from server.errors import CharretteError, NotAllowed, NotFound, NotSignedIn, Refused
 from server.guides import queries, writing
 from server.guides.door import NotSavedYet
 from server.guides.drafting import Part
 from server.guides.pages.entrance import Entrance, Opened
 from server.guides.writing import LONGEST, MayNotWrite, Met, Sent, Writing
+from server.storage.errors import StoreError
 from server.web.forms import Form, read_form
 
 _MOST_BYTES = 24 * LONGEST
@@ -30,6 +31,35 @@ _STATUS: Final = {
     NotAllowed: HTTPStatus.FORBIDDEN,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
+
+
+class _Refusal(NamedTuple):
+    status: HTTPStatus
+    title: str
+    sentence: str
+
+
+_FAILED: Final = _Refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "Your text may not be saved",
+    "The server cannot save or read at the moment. Your text is still here: press Save again in a minute, nothing is written twice.",
+)
+_KEPT: Final[dict[type[CharretteError], _Refusal]] = {
+    NotSignedIn: _Refusal(
+        HTTPStatus.UNAUTHORIZED,
+        "You are signed out",
+        "Your text is not saved yet, and it is still here: sign in again in another window, come back to this one, and press Save.",
+    ),
+    NotFound: _Refusal(
+        HTTPStatus.NOT_FOUND,
+        "Your text was not saved",
+        "There is no such guide, or it is not open to you any more. Your text is still here: copy it, or ask somebody who writes there to let you in, and press Save again.",
+    ),
+    StoreError: _FAILED,
+    DocumentUnreadable: _FAILED,
+}
+"""What the form itself cannot say, with the text that was sent."""
+
 ELSEWHERE: Final = "you, in another window"
 SOMEBODY: Final = "somebody else"
 _TITLES = {TITLE: "Title", PROMISE: "Promise"}
@@ -64,9 +94,13 @@ class _Forms:
     async def save(self, request: Request) -> Response:
         sent = _sent(await read_form(request, most_bytes=_MOST_BYTES))
         try:
-            opened, into = await self._asked(request)
-        except NotSignedIn:
-            return self._signed_out(request, sent)
+            return await self._save(request, sent)
+        except tuple(_KEPT) as error:
+            refusal = next(refusal for kind, refusal in _KEPT.items() if isinstance(error, kind))
+            return await self._kept(request, sent, refusal)
+
+    async def _save(self, request: Request, sent: Sent) -> Response:
+        opened, into = await self._asked(request)
         try:
             found = await self.writing.save(opened.signed_in, opened.membership, into, sent)
         except (Refused, NotAllowed, NotSavedYet) as error:
@@ -103,17 +137,26 @@ class _Forms:
         filled = _Filled(into, sent.text, of_then, sent.attempt)
         return self._page(request, opened, filled, status=status, fault=error.sentence)
 
-    def _signed_out(self, request: Request, sent: Sent) -> Response:
+    async def _kept(self, request: Request, sent: Sent, refusal: _Refusal) -> Response:
         """The same form again, which shows nothing but what this browser sent."""
+        is_signed_out = refusal.status == HTTPStatus.UNAUTHORIZED
         return self.entrance.page(
             request,
-            "signed_out",
-            status=HTTPStatus.UNAUTHORIZED,
-            signed_in=None,
-            action=request.url.path,
-            way_in=f"{SIGN_IN}?{urlencode({'next': request.url.path})}",
+            "kept",
+            status=refusal.status,
+            signed_in=await self._who(request),
+            title=self.entrance.say(refusal.title),
+            sentence=self.entrance.say(refusal.sentence),
+            way_in=self.entrance.sign_in_again if is_signed_out else "",
             sent=sent,
         )
+
+    async def _who(self, request: Request) -> SignedIn | None:
+        """For the head of a page that must be shown whatever else fails."""
+        try:
+            return await self.entrance.keeper.who(request)
+        except StoreError:
+            return None
 
     def _page(
         self,

@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from collab.guide.document import Guide
 from collab.guide.keys import PROMISE, TITLE
-from server.accounts.pages import HOME, SIGN_IN, SIGN_OUT
+from server.accounts.pages import HOME, SIGN_OUT
 from server.guides.colours import colour
 from server.guides.pages.entrance import Entrance, Opened
 from server.guides.pages.reading import look_at, shown_sections
@@ -68,7 +68,7 @@ def _config(opened: Opened, guide: Guide, generation: int, entrance: Entrance) -
         "addresses": {
             "read": opened.address,
             "plain": {key: opened.form_address(key) for key in keys},
-            "sign_in": f"{SIGN_IN}?next={opened.write_address}",
+            "sign_in": entrance.sign_in_again,
             "sign_out": SIGN_OUT,
             "home": HOME,
         },

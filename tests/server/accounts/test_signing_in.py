@@ -64,6 +64,22 @@ async def test_the_code_of_the_message_signs_in(visit: Visit) -> None:
     assert visit.outbox.messages[-1].to == "ana@example.org"
 
 
+async def test_whoever_writes_in_another_tab_is_led_back_to_it(visit: Visit) -> None:
+    back = "/sign-in/back"
+    stranger = await visit.browser.opens(back)
+    pages = [await visit.browser.opens(f"/sign-in?next={back}"), await visit.asks(next_page=back)]
+    pages.append(await visit.browser.opens(visit.link))
+    fields = {"email": "ana@example.org", "code": visit.code, "next": back}
+    welcome = await visit.browser.sends("/sign-in", **fields)
+    there = await visit.browser.opens(welcome.headers["location"])
+
+    assert stranger.headers["location"] == "/sign-in?next=%2Fsign-in%2Fback"
+    assert all("Your text waits in the other tab" in text_of(page) for page in pages)
+    assert there.headers["location"] == back
+    assert "Go back to the tab in which you were writing" in text_of(await visit.browser.opens(back))
+    assert "other tab" not in text_of(await visit.browser.opens("/sign-in"))
+
+
 async def test_nobody_learns_who_has_an_account(visit: Visit) -> None:
     known, unknown = await visit.asks(), await visit.asks("nobody@example.org")
 

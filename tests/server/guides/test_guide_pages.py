@@ -195,7 +195,7 @@ async def test_the_workspace_page_tells_the_client_all_it_needs(world: World) ->
     assert config["socket"] == f"/live/{guide}?as={membership.author}&generation=1"
     assert [section["key"] for section in config["sections"]][:2] == ["why", "needs"]
     assert config["addresses"]["plain"]["steps"] == f"/guides/{guide}/sections/steps"
-    assert config["addresses"]["sign_in"] == f"/sign-in?next=/guides/{guide}/write"
+    assert config["addresses"]["sign_in"] == "/sign-in?next=%2Fsign-in%2Fback"
     assert config["session_ends_at"] > 0
     assert config["keeps_on_device"] is True
     settings = world.live.charrette.settings

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+from contextlib import closing
 from html import unescape
 
 import pytest
@@ -267,6 +268,36 @@ async def test_signed_out_and_in_again_as_somebody_else_is_asked_too(world: Worl
 
     assert answer.status_code == 422
     assert await world.records() == []
+
+
+async def test_whoever_was_removed_keeps_the_text_and_sends_it_when_let_in_again(world: World) -> None:
+    form = await world.form()
+    await world.live.guides.remove(world.guide, world.ana)
+
+    answer = await form.sends("Mine.")
+    await world.live.guides.set_member(world.guide, world.ana, "writer")
+    again = await Form(world, "steps", answer).sends("Mine.")
+
+    assert answer.status_code == 404
+    assert "There is no such guide, or it is not open to you any more." in text_of(answer)
+    assert "Hand hygiene" not in answer.text
+    assert Form(world, "steps", answer).text == "Mine."
+    assert again.status_code == 303
+    assert await world.text() == "Mine."
+
+
+async def test_a_log_that_cannot_be_read_does_not_cost_the_text(world: World) -> None:
+    await (await world.form()).sends("Before.")
+    form = await world.form()
+    world.live.charrette.rooms.open.clear()
+    with closing(sqlite3.connect(world.live.charrette.transactions.database.file)) as connection, connection:
+        connection.execute("UPDATE document_entries SET payload = x'00'")
+
+    answer = await form.sends("Mine.")
+
+    assert answer.status_code == 503
+    assert "cannot save or read" in text_of(answer)
+    assert Form(world, "steps", answer).text == "Mine."
 
 
 async def test_a_stranger_finds_no_form(world: World) -> None:

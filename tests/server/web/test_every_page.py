@@ -39,6 +39,7 @@ async def pages(
             "/device",
             "/nowhere",
             "/welcome",
+            "/sign-in?next=/sign-in/back",
         ):
             found[path] = await browser.opens(path)
         found["sent"] = await browser.sends("/sign-in/message", email=ana.email)
@@ -48,7 +49,7 @@ async def pages(
         found["wrong code"] = await browser.sends("/sign-in", email=ana.email, code="1")
         found["signed out"] = await browser.sends(f"/guides/{guide}/sections/why", text="0")
         await browser.is_signed_in_as(accounts, olga)
-        for path in ("/", "/account", "/guides/new", "/demo/messages"):
+        for path in ("/", "/account", "/sign-in/back", "/guides/new", "/demo/messages"):
             found[f"{path} of an organiser"] = await browser.opens(path)
         for path in ("", "/write", "/members", "/sections/why", "/sections/title", "/members?done=added"):
             found[f"guide{path}"] = await browser.opens(f"/guides/{guide}{path}")
