@@ -264,6 +264,21 @@ function buttonNamed(name: string): HTMLButtonElement {
   return found;
 }
 
+test("whoever comes back from signing in goes on", async () => {
+  await opens();
+  await act(() => network.saves());
+  await act(() => network.socket.ends(4401, "Please sign in again."));
+  await act(() => {
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
+  await act(() => network.accepts());
+  await act(() => network.saves());
+
+  expect(network.sockets).toHaveLength(2);
+  expect(page.querySelector("dialog")).toBeNull();
+  expect(status()).toMatch(/^Saved/);
+});
+
 async function opens(with_: Config = config()): Promise<void> {
   model = new WorkspaceModel(with_, { clock: browserClock, Socket: network.Socket, random: () => 0, window });
   await model.session.open();
