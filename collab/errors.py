@@ -70,3 +70,18 @@ class FutureDelete(CollabError):
     def __init__(self, client: int) -> None:
         super().__init__("This change deletes words that nobody has written yet.")
         self.client = client
+
+
+class BadAnchor(GuideError):
+    """Two positions that name no passage of this text: no honest client sends them."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This passage cannot be found: {reason}.")
+        self.reason = reason
+
+
+class NotHereYet(GuideError):
+    """The words were written, but have not arrived: ask again once they are saved."""
+
+    def __init__(self) -> None:
+        super().__init__("These words have not arrived yet: wait until they are saved, and try again.")

@@ -17,7 +17,7 @@ from collab.guide.values import Attributes, clean
 _MARKDOWN_SAYS: Final = frozenset({"strong", "em", "link", "kind", "depth"})
 
 
-class _Place(NamedTuple):
+class Spot(NamedTuple):
     """One character or embed of the text as it is. `size` is in bytes, as pycrdt counts; an embed has size 1."""
 
     at: int
@@ -30,7 +30,7 @@ class _Place(NamedTuple):
 class Section:
     """A section at one moment: its places that can be seen, one for each unit, and what the form shows of it."""
 
-    places: tuple[_Place, ...]
+    places: tuple[Spot, ...]
     units: tuple[Unit, ...]
     markdown: str
     end: int
@@ -61,19 +61,19 @@ def read_section(delta: Delta) -> Section:
     markdown = to_markdown(lines)
     names = {unit.text for unit in units_of(lines) if len(unit.text) > 1}
     units = units_of(from_markdown(markdown, names).lines)
-    places, end = _places(parts)
+    places, end = spots_of(parts)
     return Section(tuple(places), tuple(units), markdown, end)
 
 
-def _places(delta: Delta) -> tuple[list[_Place], int]:
+def spots_of(delta: Delta) -> tuple[list[Spot], int]:
     """What no screen shows has no place; it stays where it is."""
-    places: list[_Place] = []
+    places: list[Spot] = []
     at = 0
     for insert, attributes in delta:
         for content in insert if isinstance(insert, str) else [insert]:
             size = len(content.encode()) if isinstance(content, str) else 1
             if not isinstance(content, str) or clean(content):
-                places.append(_Place(at, size, content, attributes or {}))
+                places.append(Spot(at, size, content, attributes or {}))
             at += size
     return places, at
 

@@ -96,6 +96,16 @@ class StructIndex:
         """The state vector."""
         return {client: runs.end for client, runs in self._runs.items()}
 
+    def root_of(self, unit: Id) -> str | None:
+        """None when the unit does not exist."""
+        runs = self._runs.get(unit[0])
+        return runs.root_at(unit[1]) if runs is not None and unit[1] < runs.end else None
+
+    def is_high(self, unit: Id) -> bool:
+        """Whether the unit is the first half of a surrogate pair."""
+        runs = self._runs.get(unit[0])
+        return runs is not None and unit[1] in runs.highs
+
     def runs(self, client: int) -> _Runs | None:
         """What stands of a client, for an examination."""
         return self._runs.get(client)

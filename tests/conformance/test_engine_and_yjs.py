@@ -1,10 +1,8 @@
 """The same random documents in Yjs and in the engine, through a room that merges them by person as it saves."""
 
 import json
-import subprocess
 from base64 import b64decode, b64encode
 from random import Random
-from typing import Any
 
 from pycrdt import Doc, Text
 
@@ -12,23 +10,9 @@ from collab.room.members import Limits
 from tests.support.client import Client
 from tests.support.engine import assert_sound, clocks_in
 from tests.support.room import ROOTS, OneRoom
-from tests.support.stock_clients import FOLDER, node
+from tests.support.yjs import Json, yjs
 
 SEEDS = range(20)
-
-Json = Any  # whatever the other process says
-
-
-def yjs(**order: Json) -> Json:
-    done = subprocess.run(
-        [node(), str(FOLDER / "differential" / "main.mjs")],
-        input=json.dumps(order),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=True,
-    )
-    return json.loads(done.stdout)
 
 
 def test_engine_and_yjs_agree_on_what_the_room_made_of_it() -> None:

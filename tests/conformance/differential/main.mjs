@@ -1,5 +1,6 @@
 // Yjs, for comparison with the engine. One JSON order on stdin, one JSON answer on stdout:
 // {make: [seed, …]}        → [{log: [[person, base64 update], …], state}, …]: random documents, and who wrote what in which order
+// {anchors: [seed, …]}     → the same, and passages that people named meanwhile, each with where Yjs finds it in the end
 // {replay: [[base64, …]]}  → [state, …]: what a fresh document says after these updates
 // A state is {texts: {root: delta}, vector: {clientID: clock}}.
 import { readFileSync } from 'node:fs'
@@ -28,9 +29,11 @@ function state(doc) {
   return { texts, vector, pending: doc.store.pendingStructs !== null || doc.store.pendingDs !== null }
 }
 
+const wordsOf = (text) => text.toDelta().map((part) => (typeof part.insert === 'string' ? part.insert : '\ufffc')).join('')
+
 /** Never between the halves of a surrogate pair. */
 function place(text, at) {
-  const words = text.toDelta().map((part) => (typeof part.insert === 'string' ? part.insert : '\ufffc')).join('')
+  const words = wordsOf(text)
   return at > 0 && at < words.length && /[\udc00-\udfff]/.test(words[at]) ? at - 1 : at
 }
 
@@ -46,13 +49,32 @@ function edit(doc, random) {
   else text.insertEmbed(start, { cite: { id: `s${start}` } })
 }
 
+/** Some words that stand now, or the place between two of them. */
+function named(doc, random) {
+  const root = ROOTS[Math.floor(random() * ROOTS.length)]
+  const text = doc.getText(root)
+  const start = place(text, Math.floor(random() * (text.length + 1)))
+  const end = Math.max(start, place(text, Math.min(text.length, start + Math.floor(random() * 12))))
+  const position = (at, side) => base64(Y.encodeRelativePosition(Y.createRelativePositionFromTypeIndex(text, at, side)))
+  return { root, start: position(start, 0), end: position(end, -1), quote: wordsOf(text).slice(start, end) }
+}
+
+/** Without following undone deletions: only the browser that undid them knows of these. */
+function found(doc, { root, start, end, quote }) {
+  const index = (position) =>
+    Y.createAbsolutePositionFromRelativePosition(Y.decodeRelativePosition(bytes(position)), doc, false).index
+  const [from, to] = [index(start), index(end)].sort((a, b) => a - b)
+  return { root, start, end, quote, from, to, text: wordsOf(doc.getText(root)).slice(from, to) }
+}
+
 function exchange(from, to) {
   Y.applyUpdate(to, Y.encodeStateAsUpdate(from, Y.encodeStateVector(to)), 'remote')
 }
 
-function make(seed) {
+function make(seed, share = 0) {
   const random = randomly(seed)
   const log = []
+  const names = []
   const docs = Array.from({ length: PEOPLE }, (_, person) => {
     const doc = new Y.Doc()
     doc.clientID = 1000 * (seed + 1) + person
@@ -61,6 +83,7 @@ function make(seed) {
   })
   const one = () => docs[Math.floor(random() * PEOPLE)]
   for (let step = 0; step < STEPS; step++) {
+    if (share && random() < share) names.push(named(one(), random))
     if (random() < 0.8) edit(one(), random)
     else exchange(one(), one())
   }
@@ -71,7 +94,7 @@ function make(seed) {
   }
   const states = docs.map((doc) => JSON.stringify(state(doc)))
   if (new Set(states).size !== 1) throw new Error(`seed ${seed}: Yjs differs from itself`)
-  return { log, state: state(docs[0]) }
+  return { log, state: state(docs[0]), ...(share && { anchors: names.map((name) => found(docs[0], name)) }) }
 }
 
 function replay(updates) {
@@ -80,5 +103,6 @@ function replay(updates) {
   return state(doc)
 }
 
-const order = JSON.parse(readFileSync(0, 'utf8'))
-process.stdout.write(JSON.stringify(order.make ? order.make.map(make) : order.replay.map(replay)))
+const { make: seeds, anchors, replay: logs } = JSON.parse(readFileSync(0, 'utf8'))
+const answer = seeds ? seeds.map((seed) => make(seed)) : anchors ? anchors.map((seed) => make(seed, 0.3)) : logs.map(replay)
+process.stdout.write(JSON.stringify(answer))
