@@ -4,7 +4,7 @@ from starlette.routing import Route
 
 from server.accounts.pages import SIGN_IN, Doorkeeper
 from server.guides.door import Door
-from server.guides.pages import listing, making, membership, personas, reading, sections, workspace
+from server.guides.pages import listing, making, membership, personas, readiness, reading, sections, workspace
 from server.guides.pages.entrance import Entrance
 from server.guides.pages.personas import DEMO
 from server.guides.titles import Titles
@@ -26,5 +26,6 @@ def routes(
         *sections.routes(entrance),
         *workspace.routes(entrance),
         *reading.routes(entrance),
+        *readiness.routes(entrance),
         *([] if outbox is None else personas.routes(entrance, outbox)),
     ]

@@ -51,7 +51,15 @@ async def pages(
         await browser.is_signed_in_as(accounts, olga)
         for path in ("/", "/account", "/sign-in/back", "/guides/new", "/demo/messages"):
             found[f"{path} of an organiser"] = await browser.opens(path)
-        for path in ("", "/write", "/members", "/sections/why", "/sections/title", "/members?done=added"):
+        for path in (
+            "",
+            "/write",
+            "/members",
+            "/sections/why",
+            "/sections/title",
+            "/members?done=added",
+            "/readiness",
+        ):
             found[f"guide{path}"] = await browser.opens(f"/guides/{guide}{path}")
         found["wrong member"] = await browser.sends(f"/guides/{guide}/members", action="add", email="x")
         found["wrong title"] = await browser.sends("/guides/new", title="")
