@@ -12,13 +12,13 @@ import { becomes } from "../guide/nesting";
 import { indexOf, lengthOf, places, posOf } from "../guide/places";
 import { toDoc } from "../guide/to-doc";
 import { beginsStep, isJump } from "./capture";
-import { absolute, caretDecorations, caretsIn, relative } from "./carets";
+import { absolute, Carets, caretDecorations, relative } from "./carets";
 import { catchingUp, catchUp } from "./caught-up";
 import { fromOthers, isFromOthers } from "./origin";
 
 const CARET = "caret";
 const CAPTURE_MS = 400;
-const carets = new PluginKey<DecorationSet>("carets");
+const shownCarets = new PluginKey<DecorationSet>("carets");
 
 interface AwarenessChange {
   readonly added: readonly number[];
@@ -42,6 +42,7 @@ export class Binding {
   private readonly awareness: Awareness;
   private readonly isOneLine: boolean;
   private readonly history: Y.UndoManager;
+  private readonly carets: Carets;
   private view: EditorView | null = null;
   private selection: Remembered | null = null;
   private before: Remembered | null = null;
@@ -52,6 +53,7 @@ export class Binding {
     this.field = field;
     this.awareness = awareness;
     this.isOneLine = isOneLine;
+    this.carets = new Carets(awareness, field, text);
     this.history = new Y.UndoManager(text, {
       trackedOrigins: new Set([this]),
       captureTimeout: CAPTURE_MS,
@@ -64,12 +66,12 @@ export class Binding {
 
   plugin(): Plugin {
     return new Plugin<DecorationSet>({
-      key: carets,
+      key: shownCarets,
       state: {
         init: () => DecorationSet.empty,
         apply: (tr, shown) => this.shownAfter(tr, shown),
       },
-      props: { decorations: (state) => carets.getState(state), handleDOMEvents: catchingUp },
+      props: { decorations: (state) => shownCarets.getState(state), handleDOMEvents: catchingUp },
       view: (view) => {
         this.attach(view);
         return { update: () => this.publish(), destroy: () => this.detach() };
@@ -151,6 +153,7 @@ export class Binding {
     if (place && view.state.selection instanceof TextSelection) {
       tr.setSelection(TextSelection.create(tr.doc, posOf(tr.doc, place.anchor), posOf(tr.doc, place.head)));
     }
+    tr.setStoredMarks(view.state.storedMarks); // who asked for bold and has not typed yet still wants it
     view.dispatch(fromOthers(tr));
   };
 
@@ -159,15 +162,15 @@ export class Binding {
     const view = this.view;
     if (view === null || !isOthers) return;
     catchUp(view);
-    const wants = caretsIn(this.awareness, this.field, this.text).length > 0;
-    const shows = (carets.getState(view.state)?.find().length ?? 0) > 0;
+    const wants = this.carets.find().length > 0;
+    const shows = (shownCarets.getState(view.state)?.find().length ?? 0) > 0;
     // a guide has a dozen texts, and most of the time nobody else is in this one
-    if (wants || shows) view.dispatch(view.state.tr.setMeta(carets, true));
+    if (wants || shows) view.dispatch(view.state.tr.setMeta(shownCarets, true));
   };
 
   private shownAfter(tr: Transaction, shown: DecorationSet): DecorationSet {
-    if (tr.getMeta(carets) === true || isFromOthers(tr)) {
-      return caretDecorations(tr.doc, caretsIn(this.awareness, this.field, this.text));
+    if (tr.getMeta(shownCarets) === true || isFromOthers(tr)) {
+      return caretDecorations(tr.doc, this.carets.find());
     }
     return shown.map(tr.mapping, tr.doc);
   }

@@ -18,17 +18,47 @@ export interface Caret {
 
 const COLOR = /^#[0-9a-f]{6}$/i;
 
-/** What the others' presence says of this field; whatever is not as it should be is left out. */
-export function caretsIn(awareness: Awareness, field: string, text: Y.Text): Caret[] {
-  const found: Caret[] = [];
-  for (const [client, state] of awareness.getStates()) {
-    const cursor: unknown = state["cursor"];
-    if (client === awareness.clientID || !isRecord(cursor) || cursor["field"] !== field) continue;
-    const anchor = absolute(cursor["anchor"], text);
-    const head = absolute(cursor["head"], text);
-    if (anchor !== null && head !== null) found.push({ client, ...face(state), anchor, head });
+interface Place {
+  readonly anchor: number;
+  readonly head: number;
+}
+
+/** The others' carets in one text; whatever is not as it should be is left out. */
+export class Carets {
+  private readonly awareness: Awareness;
+  private readonly field: string;
+  private readonly text: Y.Text;
+  /** Where each was found last: presence is often here before the words that it stands behind. */
+  private last: ReadonlyMap<number, unknown> = new Map();
+
+  constructor(awareness: Awareness, field: string, text: Y.Text) {
+    this.awareness = awareness;
+    this.field = field;
+    this.text = text;
   }
-  return found;
+
+  find(): Caret[] {
+    const found: Caret[] = [];
+    const last = new Map<number, unknown>();
+    for (const [client, state] of this.awareness.getStates()) {
+      const cursor: unknown = state["cursor"];
+      if (client === this.awareness.clientID || !isRecord(cursor) || cursor["field"] !== this.field) continue;
+      const shown = [cursor, this.last.get(client)].find((each) => this.placeOf(each) !== null);
+      const place = this.placeOf(shown);
+      if (place === null) continue;
+      last.set(client, shown);
+      found.push({ client, ...face(state), ...place });
+    }
+    this.last = last;
+    return found;
+  }
+
+  private placeOf(cursor: unknown): Place | null {
+    if (!isRecord(cursor)) return null;
+    const anchor = absolute(cursor["anchor"], this.text);
+    const head = absolute(cursor["head"], this.text);
+    return anchor === null || head === null ? null : { anchor, head };
+  }
 }
 
 export function caretDecorations(doc: Node, carets: readonly Caret[]): DecorationSet {

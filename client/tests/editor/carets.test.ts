@@ -41,6 +41,20 @@ test("a caret that came before its words is taken away when its person goes else
   expect(here.view.dom.querySelectorAll(".caret")).toHaveLength(0);
 });
 
+test("a caret stays where it was until the words come that it stands behind", () => {
+  here = ana().types("one two");
+  const bo = new Writer(2).fetches(here);
+  joins(here, 2, 3, 3);
+  bo.selects(7).types(" three");
+  shows(here, 2, { ...person, cursor: cursorOf(bo, 13, 13) });
+  const before = wordsBeforeCaret(here);
+  here.fetches(bo);
+  bo.leaves();
+
+  expect(before).toBe("one");
+  expect(wordsBeforeCaret(here)).toBe("one two three");
+});
+
 test.each([
   [{ field: FIELD, anchor: 3, head: "x" }],
   [{ field: FIELD, anchor: { item: { client: 5, clock: 1e9 } }, head: {} }],
@@ -63,6 +77,15 @@ test("a colour that is none, and a name with markup, harm nobody", () => {
   expect(caret?.dataset["name"]).toBe("<img src=x>");
   expect(caret?.style.getPropertyValue("--person")).toBe("#555555");
 });
+
+function wordsBeforeCaret(writer: Writer): string | undefined {
+  const range = document.createRange();
+  const caret = writer.view.dom.querySelector(".caret");
+  if (caret === null) return undefined;
+  range.setStart(writer.view.dom, 0);
+  range.setEndBefore(caret);
+  return range.toString();
+}
 
 const person = { user: { id: "m2", name: "Bo", color: "#9a3412" } };
 

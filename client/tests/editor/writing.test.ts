@@ -30,6 +30,16 @@ test("an empty text is one empty paragraph, and nobody writes anything to show i
   expect(ana.text.length).toBe(0);
 });
 
+test("who asks for bold and then types writes bold, also when somebody else types in between", () => {
+  const [ana, bo] = twoPeople("word ");
+  ana.does(commands.strong);
+  bo.types("later");
+  meet(ana, bo);
+  ana.types("new ");
+
+  expect(ana.view.dom.querySelector("strong")?.textContent).toBe("new ");
+});
+
 test("Enter keeps the list going; on an empty item it leaves the list", () => {
   const ana = writer().types("- one").does(commands.enter).types("two").does(commands.enter);
   const inside = ana.reads;
