@@ -115,12 +115,16 @@ class Colleague(Connection):
         return text
 
     def _shows_itself(self, root: str) -> None:
-        """Its caret stands after the letter that it wrote last, wherever others move that."""
-        last = state_vector.decode(self.doc.get_state())[self.doc.client_id] - 1
-        place = {"item": {"client": self.doc.client_id, "clock": last}, "assoc": -1}
-        shown = {"cursor": {"field": root, "anchor": place, "head": place}, "section": root, "away": False}
-        state = State(self.doc.client_id, next(self._clock), json.dumps(shown).encode())
-        self.says(messages.awareness(awareness.encode([state])))
+        self.says(caret_behind_last_letter(self.doc, root, next(self._clock)))
+
+
+def caret_behind_last_letter(doc: Doc[Any], root: str, clock: int) -> bytes:  # Any: as above
+    """The message that shows the caret behind what this document's own client wrote last, wherever others move that."""
+    last = state_vector.decode(doc.get_state())[doc.client_id] - 1
+    place = {"item": {"client": doc.client_id, "clock": last}, "assoc": -1}
+    shown = {"cursor": {"field": root, "anchor": place, "head": place}, "section": root, "away": False}
+    state = State(doc.client_id, clock, json.dumps(shown).encode())
+    return messages.awareness(awareness.encode([state]))
 
 
 def _keep(updates: list[bytes], event: TransactionEvent) -> None:

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from server.errors import CharretteError
 from server.settings import LOOPBACK
+from server.web.assets import PREFIX
 from server.web.problems import Problems
 from server.web.security import comes_from_this_machine
 
@@ -34,7 +35,11 @@ class LoopbackOnly:
         self._hosts = frozenset(f"{name}{ending}" for name in LOOPBACK for ending in ports)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] not in {"http", "websocket"} or self._is_ours(HTTPConnection(scope)):
+        if (
+            scope["type"] not in {"http", "websocket"}
+            or _is_file(scope)
+            or self._is_ours(HTTPConnection(scope))
+        ):
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
             answer = self._problems.answer(Request(scope), NotUnderThisAddress())
@@ -44,3 +49,9 @@ class LoopbackOnly:
 
     def _is_ours(self, connection: HTTPConnection) -> bool:
         return connection.headers.get("host") in self._hosts and comes_from_this_machine(connection)
+
+
+def _is_file(scope: Scope) -> bool:
+    """Style sheets know nobody, and the page that refuses is to be read like any other."""
+    path: str = scope["path"]
+    return scope["type"] == "http" and path.startswith(PREFIX)

@@ -54,6 +54,7 @@ class Server:
         self.charrette = self.commands(folder, **environ)
         self.log = folder / "server.log"
         self.secrets: set[str] = set()
+        self._people: set[str] = set()
         self._tokens: dict[str, str] = {}
         self._process: subprocess.Popen[bytes] | None = None
         self._says("migrate")
@@ -134,9 +135,9 @@ class Server:
     def person(self, name: str, *, organiser: bool = False) -> str:
         """The person's address; adds the person if need be."""
         email = f"{name.lower()}@example.org"
-        if name not in self._tokens:
+        if name not in self._people:
             self._says("person", "add", email, name, *(["--organiser"] if organiser else []))
-            self._tokens[name] = self.new_token(name)
+            self._people.add(name)
             self.secrets.add(email)
         return email
 
@@ -147,6 +148,8 @@ class Server:
 
     def token(self, name: str) -> str:
         self.person(name)
+        if name not in self._tokens:
+            self._tokens[name] = self.new_token(name)
         return self._tokens[name]
 
     def code(self, name: str) -> str:

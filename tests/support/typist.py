@@ -21,6 +21,7 @@ from collab.wire import messages, state_vector
 from collab.wire.messages import SyncStep1, SyncStep2, Update
 from collab.wire.update import EMPTY, FROM_OUR_STORE, walk
 from collab.wire.varint import Reader
+from server.live.colleague import caret_behind_last_letter
 from tests.support.waiting import until
 
 SECTION = "section:steps"
@@ -61,6 +62,7 @@ class Typist:
         self._group = group
         self._task: asyncio.Task[None] | None = None
         self._applies = False
+        self._shown = 0
         self._observing = self.doc.observe(self._wrote)
 
     # -- being there
@@ -129,6 +131,11 @@ class Typist:
         said = str(self.text)
         ends = [at + 1 for at, letter in enumerate(said) if letter == " "]
         return self._types("", chance.choice([0, *ends]))
+
+    def shows_caret(self) -> None:
+        """Behind the last letter of their own."""
+        self._shown += 1
+        self.sends(caret_behind_last_letter(self.doc, SECTION, self._shown))
 
     def strikes(self, word: str) -> None:
         """Deletes a word of their own."""

@@ -141,12 +141,12 @@ class Writer:
 def writer(browser: Browser, server: Server, name: str, guide: str, kept: dict[str, StorageState]) -> Writer:
     """In a browser of the person's own. `kept` holds what such a browser keeps, so that everybody signs in once."""
     if name not in kept:
-        kept[name] = _signed_in(browser, server, name)
+        kept[name] = signed_in(browser, server, name)
     page = browser.new_context(storage_state=kept[name]).new_page()
     return Writer(name, page, guide, server.url)
 
 
-def _signed_in(browser: Browser, server: Server, name: str) -> StorageState:
+def signed_in(browser: Browser, server: Server, name: str) -> StorageState:
     """With a code that an organiser hands out."""
     context = browser.new_context()
     signs_in(context.new_page(), server, name)

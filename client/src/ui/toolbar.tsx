@@ -51,6 +51,7 @@ function CommandButton({ entry, surface, isFirst }: CommandButtonProps) {
     <button
       type="button"
       class={`tool tool-${entry.id}`}
+      data-sign={entry.sign}
       tabIndex={isFirst ? 0 : -1}
       title={words.commandWithKey(entry.id, shownKey(key))}
       aria-label={words.COMMANDS[entry.id]}
@@ -61,9 +62,7 @@ function CommandButton({ entry, surface, isFirst }: CommandButtonProps) {
       onClick={() => {
         if (isPossible) surface?.run(entry.id);
       }}
-    >
-      {entry.sign}
-    </button>
+    />
   );
 }
 
@@ -73,6 +72,7 @@ function LinkButton({ surface, ask }: { readonly surface: Surface | null; ask():
     <button
       type="button"
       class="tool tool-link"
+      data-sign="∞"
       tabIndex={-1}
       title={words.commandWithKey("link", shownKey(LINK_KEY))}
       aria-label={words.COMMANDS.link}
@@ -83,9 +83,7 @@ function LinkButton({ surface, ask }: { readonly surface: Surface | null; ask():
       onClick={() => {
         if (surface !== null) ask();
       }}
-    >
-      {"∞"}
-    </button>
+    />
   );
 }
 

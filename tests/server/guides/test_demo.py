@@ -1,5 +1,6 @@
 """The demo: sample people to click on, on this machine only, and guides that were written through the log."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -90,6 +91,15 @@ async def test_nobody_else_reaches_it(live: Live, address: str, client: str, hea
     assert "answers only on this machine" in text_of(answers[0])
     assert all("set-cookie" not in answer.headers for answer in answers)
     assert answers[1].status_code in {403, 421}
+
+
+async def test_the_page_that_turns_strangers_away_has_its_style_sheet(live: Live) -> None:
+    elsewhere = "http://demo.evil.example:8000"
+    async with Browser.at(live.charrette.asgi, elsewhere) as stranger:
+        page = await stranger.opens("/demo")
+        sheet = re.search(r'href="(/static/charrette[^"]+)"', page.text)
+        assert sheet
+        assert (await stranger.opens(sheet[1])).status_code == 200
 
 
 async def test_without_the_demo_there_is_nobody_to_click_on(tmp_path: Path) -> None:
