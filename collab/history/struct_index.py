@@ -5,7 +5,7 @@ deleted. `examine` only reads; `establish` takes over what it found. The caller 
 """
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from heapq import heappop, heappush
@@ -29,6 +29,7 @@ from collab.wire.update import (
 
 _JOINED_ABOVE: Final = 256
 """An update of more structs than this is written anew with its runs of text joined."""
+_CUTS: Final = 2
 
 
 @dataclass(slots=True)
@@ -61,6 +62,12 @@ class Change:
     """clientID → the clock below which this client's structs must already stand (structs built on, words deleted)."""
     payload: bytes
     """The update without what is known already; empty when nothing is new."""
+    structs: Mapping[str, int] = field(default_factory=dict)
+    """Root → how many it adds there."""
+    effort: int = 0
+    """How many structs an engine may have to pass to find the places of these: of its own client a struct goes on from,
+    it finds at once; for any other place it may pass all that stand in the root.
+    """
 
     @property
     def clients(self) -> tuple[int, ...]:
@@ -85,6 +92,7 @@ class StructIndex:
 
     def __init__(self) -> None:
         self._runs: dict[int, _Runs] = {}
+        self._structs: Counter[str] = Counter()
         self.deleted = IdSet()
 
     def clock(self, client: int) -> int:
@@ -110,6 +118,10 @@ class StructIndex:
         """What stands of a client, for an examination."""
         return self._runs.get(client)
 
+    def structs(self, root: str) -> int:
+        """At most so many stand there: engines join some, and every change between two halves or deletion cuts one."""
+        return self._structs[root]
+
     def examine(self, walked: WalkedUpdate) -> Change:
         """Raises Incomplete (something it builds on is missing), FutureDelete, or NotAllowed (a cut pair, two roots)."""
         return _Examination(self, walked).change()
@@ -121,6 +133,9 @@ class StructIndex:
             for i, root in enumerate(added.roots):
                 mine.extend(added.starts[i + 1] if i + 1 < len(added.starts) else added.end, root)
             mine.highs |= added.highs
+        self._structs.update(change.structs)
+        for deleted in change.deletes:
+            self._structs[self._runs[deleted.client].root_at(deleted.clock)] += _CUTS
         for deleted in (*change.deleted_structs, *change.deletes):
             self.deleted.add(deleted)
 
@@ -135,6 +150,8 @@ class _Examination:
         self.kept: dict[int, list[Struct]] = {}
         self.deleted_structs: list[Range] = []
         self.needs: dict[int, int] = {}
+        self.structs: Counter[str] = Counter()
+        self.places: Counter[str] = Counter()
         self.exact = True
 
     def change(self) -> Change:
@@ -145,7 +162,12 @@ class _Examination:
         payload = b""
         if self.new or deletes:
             payload = self.walked.data if self.exact else self._encoded(deletes)
-        return Change(self.new, tuple(self.deleted_structs), tuple(deletes), self.needs, payload)
+        effort = sum(
+            places * (self.index.structs(root) + self.structs[root]) for root, places in self.places.items()
+        )
+        return Change(
+            self.new, tuple(self.deleted_structs), tuple(deletes), self.needs, payload, self.structs, effort
+        )
 
     def _integrate(self) -> None:
         """Runs each client's structs as far as they go; a client that waits is woken when exactly what it waits for has come."""
@@ -215,6 +237,10 @@ class _Examination:
         new.highs.update(high for high in highs if high >= new.end)
         if struct.kind == DELETED:
             self.deleted_structs.append(Range(client, new.end, struct.clock + struct.length))
+        self.structs[root] += 1
+        if struct.clock == new.end and struct.origin != (client, struct.clock - 1):
+            self.places[root] += 1
+            self.structs[root] += _CUTS
         new.extend(struct.clock + struct.length, root)
 
     def _root(self, client: int, new: _Runs, struct: Struct) -> str:

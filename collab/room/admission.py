@@ -113,6 +113,10 @@ class Admission:
 
     def _check_size(self, change: Change) -> None:
         replica, limits = self.replica, self.limits
+        if change.effort > limits.effort:
+            raise Refusal(
+                CloseCode.TOO_LARGE, "effort", "This is a change in too many places at once to be merged."
+            )
         if (replica.bytes + len(change.payload)) * 100 > limits.document_bytes * _HARD_PERCENT:
             raise Refusal(
                 CloseCode.TOO_LARGE, "document_full", "This guide is full: nothing more can be added to it."

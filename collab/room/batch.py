@@ -8,7 +8,7 @@ from typing import Final
 from collab.history.entry import Draft
 from collab.history.struct_index import Change
 from collab.room.effects import SocketId
-from collab.room.members import Manner, Member
+from collab.room.members import Limits, Manner, Member
 from collab.room.replica import Replica, merged
 from collab.wire.update import WalkedUpdate
 
@@ -64,17 +64,19 @@ class Waiting:
         self.frames = deque(kept)
         self.bytes = sum(map(_cost, kept))
 
-    def take(self, most: int, most_bytes: int, replica: Replica) -> list[Pending]:
+    def take(self, most: int, limits: Limits, replica: Replica) -> list[Pending]:
         """The next batch's frames. It ends before one that builds on another person's words of the same batch, or that
         the same person sends in another manner: entries are merged, and each must stand on what the log already has.
         """
         taken: list[Pending] = []
         manners: dict[str, Manner] = {}
-        size = 0
+        size = effort = 0
         while self.frames and len(taken) < most:
             pending = self.frames[0]
             size += len(pending.change.payload)
-            if taken and (size > most_bytes or _builds_on_another(pending, replica)):
+            effort += pending.change.effort
+            is_much = size > limits.batch_bytes or effort > limits.batch_effort
+            if taken and (is_much or _builds_on_another(pending, replica)):
                 break
             if manners.setdefault(pending.member.author, pending.manner) != pending.manner:
                 break

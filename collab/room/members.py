@@ -48,6 +48,9 @@ class Limits:
     pending_bytes: int = 4_194_304
     batch_updates: int = 512
     batch_bytes: int = 262_144
+    batch_effort: int = 2_000_000
+    effort: int = 20_000_000
+    """Structs that an engine passes to place those of one update: 0.1 µs each, in the server and in every browser."""
     clients: int = 50_000
     deletions: int = 60_000
     """Deleted ranges that do not touch; a paper written in 260,000 keystrokes has 2,600."""

@@ -266,7 +266,7 @@ class Room:
         """Takes the next batch and applies it. The caller appends its drafts, then calls `committed` or `lost`; while the
         store fails it keeps the batch and tries again. None when the engine refused: reload."""  # noqa: D209 - as short as it is
         most = 1 if self._is_careful else self.limits.batch_updates
-        frames = self._waiting.take(most, self.limits.batch_bytes, self.replica)
+        frames = self._waiting.take(most, self.limits, self.replica)
         try:
             batch = batch_of(frames, self.replica.durable, now)
             for draft in batch.drafts:

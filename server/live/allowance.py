@@ -7,19 +7,36 @@ _SHARE: Final = 0.25
 """Of the server's time. A few kilobytes may take 100 ms to check, and 2 MB of them a second are more than one core."""
 
 
-@dataclass(slots=True)
-class Allowance:
-    """Buckets that hold one second's worth of messages, of bytes and of the server's time.
+class Share:
+    """A part of the server's time: of one socket, or of all that one person's browsers opened.
 
     Times are seconds of a monotonic clock.
+    """
+
+    def __init__(self, at: float) -> None:
+        self._at = at
+        self._left = _SHARE
+
+    def wait_after(self, worked: float, now: float) -> float:
+        """Seconds until what `worked` seconds cost is earned; negative while some are left."""
+        passed, self._at = now - self._at, now
+        self._left = min(_SHARE, self._left + passed * _SHARE) - worked
+        return -self._left / _SHARE
+
+
+@dataclass(slots=True)
+class Allowance:
+    """Buckets that hold one second's worth of messages and of bytes, and a share of the server's time.
+
+    Times as in `Share`.
     """
 
     messages_per_second: float
     bytes_per_second: float
     at: float
+    share: Share
     _messages: float = field(init=False)
     _bytes: float = field(init=False)
-    _work: float = field(init=False, default=_SHARE)
 
     def __post_init__(self) -> None:
         self._messages, self._bytes = self.messages_per_second, self.bytes_per_second
@@ -29,10 +46,9 @@ class Allowance:
         passed, self.at = now - self.at, now
         self._messages = min(self.messages_per_second, self._messages + passed * self.messages_per_second) - 1
         self._bytes = min(self.bytes_per_second, self._bytes + passed * self.bytes_per_second) - size
-        self._work = min(_SHARE, self._work + passed * _SHARE) - worked
         owed = max(
             -self._messages / self.messages_per_second,
             -self._bytes / self.bytes_per_second,
-            -self._work / _SHARE,
+            self.share.wait_after(worked, now),
         )
         return max(0.0, owed)

@@ -47,6 +47,7 @@ class Connection:
         self.is_behind = False
         self.ending: Ending | None = None
         self.heard_at = self.wrote_at = 0.0
+        self._owed = 0.0
         self._outbox_limit = outbox_limit
         self._outbox: deque[bytes] = deque()
         self._bytes = 0
@@ -69,6 +70,10 @@ class Connection:
         if self.ending is None:
             self.ending = Ending(code, reason)
             self._wake.set()
+
+    def owes(self, seconds: float) -> None:
+        """What it sent cost the server that much time later, beside its being received."""
+        self._owed += seconds
 
     async def run(self, receive: Receive, transmit: Transmit, allowance: Allowance, clock: Clock) -> None:
         """Until either side ends it. `transmit` may raise OSError when the other side is gone."""
@@ -103,7 +108,8 @@ class Connection:
             self.inbox.receive(self, frame)
             worked = clock.busy() - began
             since_turn += worked
-            pause = allowance.pause_after(len(frame), self.heard_at, worked)
+            owed, self._owed = self._owed, 0.0
+            pause = allowance.pause_after(len(frame), self.heard_at, worked + owed)
             if pause > 0:
                 await asyncio.sleep(pause)
             await self.inbox.until_there_is_room()

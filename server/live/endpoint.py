@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from itertools import count
+from weakref import WeakValueDictionary
 
 import structlog
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -17,7 +18,7 @@ from server.documents.errors import DocumentNotFound, DocumentUnreadable
 from server.errors import NotFound, NotSignedIn
 from server.guides import access as guides
 from server.guides.access import Membership
-from server.live.allowance import Allowance
+from server.live.allowance import Allowance, Share
 from server.live.connection import Connection, Ending, closing
 from server.live.faces import member
 from server.live.identity import Knock, Visitor, knock
@@ -62,6 +63,7 @@ class LiveEndpoint:
         self._cookie = SessionCookie(secure=settings.base_url.startswith("https:"))
         self._key = settings.secret()
         self._numbers = count(1)
+        self._shares: WeakValueDictionary[str, Share] = WeakValueDictionary()
         self.is_draining = False
 
     def route(self) -> WebSocketRoute:
@@ -83,14 +85,24 @@ class LiveEndpoint:
     async def _stay(self, room: LiveRoom, guest: _Guest, receive: Receive, send: Send) -> None:
         connection = Connection(next(self._numbers), guest.visitor, room, self._settings.outbox_limit)
         seated = member(guest.visitor, guest.membership, organisers_shown=self._settings.organisers_shown)
+        now = self._clock.monotonic()
         allowance = Allowance(
-            self._settings.updates_per_second, self._settings.bytes_per_second, self._clock.monotonic()
+            self._settings.updates_per_second,
+            self._settings.bytes_per_second,
+            now,
+            self._share(guest.visitor, now),
         )
         room.join(connection, seated, guest.generation)
         try:
             await connection.run(receive, send, allowance, self._clock)
         finally:
             room.leave(connection)
+
+    def _share(self, visitor: Visitor, now: float) -> Share:
+        """All windows of one person have one; a program may speak for many people, each on a socket of its own."""
+        if visitor.token is not None:
+            return Share(now)
+        return self._shares.setdefault(visitor.person.id, Share(now))
 
     async def _guest(self, knocked: Knock, guide: str) -> _Guest:
         if self.is_draining:

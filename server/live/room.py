@@ -120,11 +120,21 @@ class LiveRoom:
     def begin(self) -> Batch | None:
         if not self.room.has_work:
             return None
+        began = self._around.clock.busy()
         batch, effects = self.room.begin(self._now_ms())
+        self._charge(batch, self._around.clock.busy() - began)
         self._carry_out(effects)
         if batch is None:
             self._around.wants_reload(self)
         return batch
+
+    def _charge(self, batch: Batch | None, seconds: float) -> None:
+        """To each socket by the effort of what it sent."""
+        frames = batch.frames if batch else ()
+        most = sum(1 + pending.change.effort for pending in frames)
+        for pending in frames:
+            if (connection := self.connections.get(pending.socket)) is not None:
+                connection.owes(seconds * (1 + pending.change.effort) / most)
 
     def committed(self, head: Head, at: int) -> None:
         self._carry_out(self.room.committed(head, at))

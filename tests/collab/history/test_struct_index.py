@@ -359,3 +359,26 @@ def _loose(letters: list[bytes]) -> bytes:
     walked = [walk(letter) for letter in letters]
     structs = [struct_from(one, 7, one.blocks[0].structs[0], 0) for one in walked]
     return encode([(7, 0, structs)], [])
+
+
+def test_typing_on_takes_no_effort_and_every_other_place_all_that_stands_there() -> None:
+    """[SI9]"""
+    document = Document(HELLO, update({9: (0, [words("elsewhere", root="u")])}))
+    three = [words("a", root="t") for _ in range(3)]
+
+    on = document.examines(update({5: (5, [words("!", origin=(5, 4)), words("?", origin=(5, 5))])}))
+    one, many = (document.examines(update({6: (0, structs)})) for structs in (three[:1], three))
+
+    assert on.effort == 0
+    assert 0 < one.effort < many.effort / 3  # those before it in the same update stand there too
+
+
+def test_what_cuts_a_text_makes_placing_more_effort() -> None:
+    """[SI9]"""
+    document = Document(HELLO)
+    place = update({6: (0, [words("a", origin=(5, 0), right=(5, 1))])})
+    before = document.examines(place).effort
+
+    document.takes(update(deletes=[(5, 1, 2), (5, 3, 4)]))
+
+    assert document.examines(place).effort > before

@@ -320,3 +320,17 @@ def test_a_step_2_may_hold_all_deletions_that_the_document_has() -> None:
     world.commits()
 
     assert world.closes == []
+
+
+def test_an_update_that_takes_an_engine_minutes_to_place_is_refused() -> None:
+    """[RM33] The engine passes all of Alice's words for each of Bob's: 1,500 and 6,000 of them took it a second."""
+    world, alice, bob = two_people_in_a_room()
+    alice.sends_frame(sync(update({50: (0, [words("a", root=STEPS)] * 1_500)})))
+    world.commits()
+
+    bob.sends_frame(sync(update({51: (0, [words("b", root=STEPS)] * 6_000)})))
+    world.commits()
+
+    assert bob.closed
+    assert (bob.closed.code, bob.closed.cause) == (TOO_LARGE, "effort")
+    assert world.reads() == "a" * 1_500

@@ -87,6 +87,18 @@ def test_one_batch_takes_so_much_and_the_rest_waits(limits: Limits, batches: lis
     assert alice.acks == [1 + sum(sizes[: i + 1]) for i in range(len(sizes))]
 
 
+def test_a_batch_ends_before_it_takes_an_engine_too_much_effort() -> None:
+    """[RM7, RM33]"""
+    world, alice, _ = two_people_in_a_room(Limits(batch_effort=20))
+    for letter in "abcd":
+        alice.types(letter, at=0)
+
+    world.commits()
+
+    assert len(world.entries) > 1
+    assert world.reads() == "dcba"
+
+
 def test_the_vector_is_that_of_the_log_while_more_is_waiting() -> None:
     """[RM1, SI8]"""
     world, alice, _ = two_people_in_a_room(Limits(batch_updates=1))

@@ -9,6 +9,7 @@ from collab.room.effects import CloseCode
 from collab.wire import awareness, messages
 from collab.wire.awareness import State
 from server.documents import actions, queries
+from server.live.connection import Connection
 from server.live.room import LiveRoom
 from tests.support.sockets import Live, Socket, live_application, typed
 from tests.support.waiting import until
@@ -195,6 +196,23 @@ async def test_a_flood_from_one_socket_leaves_the_others_their_turns(live: Live)
     await bo.outgoing.join()
     assert ana.outgoing.qsize() > 500  # most of the flood still waits for its turn
     await bo.acknowledged(1)
+
+
+async def test_what_a_batch_cost_is_owed_by_whoever_sent_it(
+    live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, ana, bo = await _two(live)
+    owed: list[tuple[str, float]] = []
+    monkeypatch.setattr(
+        Connection, "owes", lambda self, seconds: owed.append((self.visitor.person.name, seconds))
+    )
+
+    ana.send(typed("hello", client=5))
+    await bo.until(lambda frame: frame.startswith(b"\x00\x02"))
+
+    [(name, seconds)] = owed
+    assert name == "Ana"
+    assert seconds > 0
 
 
 async def test_who_does_not_read_is_not_read_either_once_removed(live: Live) -> None:
