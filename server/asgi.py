@@ -73,7 +73,7 @@ _EMPTY: Final = """
 
       {site}/start
 
-  From another machine you are asked for this code: {code}
+  From another machine, or through a proxy, you are asked for this code: {code}
 """
 
 

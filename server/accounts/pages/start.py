@@ -5,7 +5,7 @@ import secrets
 from functools import partial
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -16,6 +16,7 @@ from server.accounts.pages.addresses import HOME, START, WELCOME
 from server.accounts.pages.door import Doorkeeper
 from server.accounts.rules import BadName
 from server.errors import NotAllowed, Refused
+from server.settings import LOOPBACK
 from server.web.forms import read_form
 from server.web.security import comes_from_this_machine
 from server.web.templates import Templates
@@ -40,6 +41,11 @@ class StartCode:
         groups = ("".join(secrets.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
         self.text = "-".join(groups)
 
+    @staticmethod
+    def is_needed(request: Request, site: str) -> bool:
+        """A site that people reach under another name has a proxy before it, whose requests all come from this machine."""
+        return urlsplit(site).hostname not in LOOPBACK or not comes_from_this_machine(request)
+
     def is_it(self, typed: str) -> bool:
         return hmac.compare_digest(typed.strip().lower().encode(), self.text.encode())
 
@@ -54,7 +60,7 @@ def routes(door: Doorkeeper, templates: Templates, code: StartCode) -> list[Rout
     async def start(request: Request) -> Response:
         form = await read_form(request)
         typed = {name: form.line(name) for name in ("name", "email", "code")}
-        if not comes_from_this_machine(request) and not code.is_it(typed["code"]):
+        if code.is_needed(request, door.post.site) and not code.is_it(typed["code"]):
             return _page(request, typed, ("code", WRONG_CODE))
         try:
             organiser = await door.transactions.run(
@@ -81,7 +87,7 @@ def routes(door: Doorkeeper, templates: Templates, code: StartCode) -> list[Rout
             request,
             "accounts/start.html",
             status=HTTPStatus.UNPROCESSABLE_ENTITY if faults else HTTPStatus.OK,
-            needs_code=not comes_from_this_machine(request),
+            needs_code=code.is_needed(request, door.post.site),
             typed={"name": "", "email": ""} | typed,
             faults=[(field, templates.words.gettext(sentence)) for field, sentence in faults],
         )

@@ -18,6 +18,11 @@ async def local(accounts: Accounts) -> AsyncIterator[Browser]:
         yield browser
 
 
+@pytest.fixture
+def _known_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StartCode, "is_it", lambda _, typed: typed == "the-code")
+
+
 async def test_whoever_sits_at_the_machine_becomes_the_first_organiser(
     local: Browser, accounts: Accounts
 ) -> None:
@@ -55,19 +60,25 @@ async def test_wrong_fields_are_named(local: Browser) -> None:
     assert 'value="Ana"' in addressless.text
 
 
+@pytest.mark.usefixtures("_known_code")
 @pytest.mark.parametrize(
-    ("address", "client", "headers"),
+    ("known_as", "address", "client", "headers"),
     [
-        ("http://guides.example.org", "127.0.0.1", {}),
-        (HERE, "192.0.2.7", {}),
-        (HERE, "127.0.0.1", {"x-forwarded-for": "192.0.2.7"}),
+        ("http://guides.example.org", "http://guides.example.org", "127.0.0.1", {}),
+        (HERE, HERE, "192.0.2.7", {}),
+        (HERE, HERE, "127.0.0.1", {"x-forwarded-for": "192.0.2.7"}),
+        ("http://guides.example.org", HERE, "127.0.0.1", {}),
     ],
+    ids=["another name", "another machine", "a proxy", "a proxy that does not say so"],
 )
 async def test_from_elsewhere_the_printed_code_is_needed(
-    accounts: Accounts, address: str, client: str, headers: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    accounts: Accounts,
+    known_as: str,
+    address: str,
+    client: str,
+    headers: dict[str, str],
 ) -> None:
-    monkeypatch.setattr(StartCode, "is_it", lambda _, typed: typed == "the-code")
-    transport = httpx.ASGITransport(app=site(accounts, address=address), client=(client, 1))
+    transport = httpx.ASGITransport(app=site(accounts, address=known_as), client=(client, 1))
     fields = {"name": "Eve", "email": "eve@example.org"}
     sent = {"accept": HTML, "sec-fetch-site": "same-origin", **headers}
     async with httpx.AsyncClient(transport=transport, base_url=address, headers=sent) as browser:
