@@ -86,10 +86,10 @@ def _begins(text: Sequence[str], place: int) -> bool:
         return True
     if one.isspace():
         return False
-    return not (_is_of_a_word(one) and _is_of_a_word(before))
+    return not (is_of_a_word(one) and is_of_a_word(before))
 
 
-def _is_of_a_word(one: str) -> bool:
+def is_of_a_word(one: str) -> bool:
     return len(one) == 1 and (one.isalnum() or one in "_'’")
 
 

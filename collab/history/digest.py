@@ -52,11 +52,11 @@ def _integers(numbers: Iterator[int]) -> bytes:
 
 def _texts(doc: Doc[Any]) -> bytes:
     """Roots without content are left out: naming a root is no change."""
-    content = {name: _chunks(doc.get(name, type=Text)) for name in sorted(doc.keys())}
+    content = {name: chunks(doc.get(name, type=Text)) for name in sorted(doc.keys())}
     return canonical({name: chunks for name, chunks in content.items() if chunks}).encode()
 
 
-def _chunks(text: Text) -> list[Chunk]:
+def chunks(text: Text) -> list[Chunk]:
     """The diff with equal neighbours joined: where a chunk ends depends on marks that format nothing."""
     chunks: list[Chunk] = []
     for insert, attributes in text.diff():

@@ -9,6 +9,7 @@ from pycrdt import Doc, Text
 from collab.room.members import Limits
 from tests.support.client import Client
 from tests.support.engine import assert_sound, clocks_in
+from tests.support.history import authorship_of, we_say
 from tests.support.room import ROOTS, OneRoom
 from tests.support.yjs import Json, yjs
 
@@ -16,7 +17,7 @@ SEEDS = range(20)
 
 
 def test_engine_and_yjs_agree_on_what_the_room_made_of_it() -> None:
-    """[RM8, RM9, RM20, SI1] Random documents of four people, saved in random batches and sent on as they were saved."""
+    """[AU1, RM8, RM9, RM20, SI1] Random documents of four people, saved in random batches and sent on as they were saved."""
     documents = yjs(make=list(SEEDS))
     worlds = [replayed(seed, document["log"]) for seed, document in zip(SEEDS, documents, strict=True)]
     entries = [[record.payload for record in world.log.records] for world, _ in worlds]
@@ -34,6 +35,7 @@ def test_engine_and_yjs_agree_on_what_the_room_made_of_it() -> None:
         assert says(world.room.replica.doc) == says(bystander.doc) == plain(document["state"])
         assert one["vector"] == other["vector"] == document["state"]["vector"]
         assert plain(one) == plain(other) == plain(document["state"])
+        assert we_say(authorship_of(world.log.records), sorted(ROOTS)) == yjs_says(document["state"])
         assert_sound(world.room.replica)
 
 
@@ -68,6 +70,10 @@ def plain(state: Json) -> Json:
         for root in sorted(ROOTS)
     }
     return json.loads(json.dumps([texts, state["vector"]]))
+
+
+def yjs_says(state: Json) -> dict[str, list[tuple[object, Json]]]:
+    return {root: [(insert, formats) for insert, formats in plain(state)[0][root]] for root in sorted(ROOTS)}
 
 
 def joined(parts: Json) -> list[Json]:
