@@ -18,13 +18,19 @@ from server.accounts.pages import SIGN_IN, Doorkeeper, StartCode
 from server.accounts.post import Post
 from server.accounts.rules import Lifetime
 from server.clock import Clock, SystemClock
+from server.events import Doorbell
 from server.guides import pages as guides_pages
+from server.guides.door import NotSavedYet
 from server.guides.pages.personas import DEMO
+from server.guides.threads import TOPIC as THREADS
+from server.guides.threads import pages as threads_pages
+from server.guides.threads import queries as threads
 from server.guides.titles import Titles
 from server.live import company
 from server.live.colleague import Colleagues
 from server.live.door import LiveDoor
 from server.live.endpoint import LiveEndpoint
+from server.live.notices import Notices
 from server.live.rights import Rights
 from server.live.rooms import Rooms
 from server.mail.outbox import Outbox
@@ -44,9 +50,10 @@ from server.web.security import Security
 from server.web.sessions import SessionCookie
 from server.web.templates import Templates
 
-_FEATURES: Final = ("accounts", "guides")
+_FEATURES: Final = ("accounts", "guides", "guides.threads")
 _MORE_PROBLEMS: Final[dict[type[Exception], HTTPStatus]] = {
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    NotSavedYet: HTTPStatus.SERVICE_UNAVAILABLE,
     NotUnderThisAddress: HTTPStatus.MISDIRECTED_REQUEST,
 }
 
@@ -70,6 +77,10 @@ class Charrette:
         self.outbox = Outbox() if settings.demo else None
         self._door = LiveDoor(settings, self.transactions, self.rooms)
         self.titles = Titles(self._door, self.transactions)
+        self._doorbell = Doorbell()
+        self._notices = Notices(
+            self.rooms, self.transactions, self._clock, self._doorbell, {THREADS: threads.versions}
+        )
         self.colleagues = Colleagues(settings, self.transactions, self.rooms, self._clock)
         self.asgi = self._application()
 
@@ -101,11 +112,15 @@ class Charrette:
         )
         post = Post(self._mail(), self.settings.base_url, templates.words)
         keeper = Doorkeeper(self.transactions, self._clock, cookie, self.settings.secret(), lifetime, post)
+        entrance = guides_pages.entrance_of(
+            keeper, templates, self._door, self.titles, is_demo=self.settings.demo
+        )
         return [
             *operations.routes(self._why_not_ready, self._metrics, self.settings.metrics_token),
             *assets.routes(),
             *accounts_pages.routes(keeper, templates, self.start_code),
-            *guides_pages.routes(keeper, templates, self._door, self.titles, self.outbox),
+            *guides_pages.routes(entrance, self.outbox),
+            *threads_pages.routes(entrance, self._doorbell, self._clock),
             *(company.routes(keeper, self.colleagues) if self.settings.demo else []),
             self._endpoint.route(),
         ]
@@ -130,7 +145,7 @@ class Charrette:
             forgetting = Forgetting(self.transactions, self._clock)
             parts = [
                 group.create_task(self._must_run(part.run))
-                for part in (self.rooms, rights, self.colleagues, self.titles, forgetting)
+                for part in (self.rooms, rights, self.colleagues, self.titles, forgetting, self._notices)
             ]
             yield
             for part in parts:

@@ -1,5 +1,7 @@
 """The root of the server's error tree: every error carries one plain sentence, and its data as attributes."""
 
+from collections.abc import Mapping
+
 
 class CharretteError(Exception):
     """Whatever the server refuses or cannot do; `sentence` may be shown to the person who asked."""
@@ -11,6 +13,14 @@ class CharretteError(Exception):
 
 class Refused(CharretteError):
     """A wish that cannot be granted as it was put: a wrong address, an empty title, a name already taken."""
+
+
+class Conflict(Refused):
+    """A wish that was fine when it was made: what it is about has changed meanwhile. `more` tells programs how it is now."""
+
+    def __init__(self, sentence: str, more: Mapping[str, str] | None = None) -> None:
+        super().__init__(sentence)
+        self.more = dict(more or {})
 
 
 class NotFound(CharretteError):

@@ -118,6 +118,11 @@ def place_of(doc: Doc[Any], units: Units, passage: Passage) -> Place:  # Any: ro
     return place
 
 
+def ends_of(passage: Passage, units: Units) -> list[Range]:
+    """The characters that the passage begins and ends with; none where it begins or ends at the text's edge."""
+    return [_character(unit, units) for unit in _Ends.of(passage, units).units]
+
+
 def find(doc: Doc[Any], units: Units, passages: Sequence[Passage]) -> list[Place | None]:  # as above
     """In their order; None for one that names units the document does not have."""
     known = state_vector.decode(doc.get_state())
@@ -269,11 +274,13 @@ def _marks(units: Sequence[Id], known: Mapping[int, int]) -> bytes:
 
 def _deletion(marked: Iterable[Id], units: Units) -> bytes:
     """Of whole characters: an engine must not be made to cut one."""
-    found = []
-    for client, clock in marked:
-        is_low = clock > 0 and units.is_high((client, clock - 1))
-        found.append(Range(client, clock - is_low, clock + 1))
-    return encode([], found)
+    return encode([], [_character(unit, units) for unit in marked])
+
+
+def _character(last: Id, units: Units) -> Range:
+    client, clock = last
+    is_low = clock > 0 and units.is_high((client, clock - 1))
+    return Range(client, clock - is_low, clock + 1)
 
 
 def _ids(part: Range) -> Iterator[Id]:
@@ -316,8 +323,9 @@ def _found(line: "_Line", start: int, end: int) -> Place:
     return Place(first.units, last.units, first.bytes, last.bytes, line.text[start:end], is_gone=False)
 
 
-def copy_of(doc: Doc[Any]) -> Doc[Any]:  # as above
-    copy: Doc[Any] = Doc()  # as above
+def copy_of(doc: Doc[Any], client: int | None = None) -> Doc[Any]:  # as above
+    """`client` is who writes in it."""
+    copy: Doc[Any] = Doc(client_id=client)  # as above
     copy.apply_update(doc.get_update())
     return copy
 

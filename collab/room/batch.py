@@ -1,7 +1,7 @@
 """What waits to be saved, and the next batch of it: one entry a person and manner, one merged update for everybody."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -42,12 +42,19 @@ _FRAME_BYTES: Final = 512
 """What a waiting frame costs beside its own bytes."""
 
 
+_Payloads = Iterator[bytes]
+
+
 @dataclass(slots=True)
 class Waiting:
     """Frames in the order in which they were accepted; `bytes` is what they cost, also those that change nothing."""
 
     frames: deque[Pending] = field(default_factory=deque)
     bytes: int = 0
+
+    def payloads(self) -> _Payloads:
+        """What is new in them, for a Doc that has all that came before them."""
+        return (pending.change.payload for pending in self.frames if pending.change.payload)
 
     def put(self, pending: Pending) -> None:
         self.frames.append(pending)

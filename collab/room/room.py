@@ -44,7 +44,7 @@ class Room:
         self.is_not_saving = False
         self.told_nearly_full = False
         self.in_flight: Batch | None = None
-        self._waiting = Waiting()
+        self.waiting = Waiting()
         self._asking: dict[SocketId, bytes] = {}
         self._is_careful = False
         self._saved_at = 0
@@ -147,7 +147,7 @@ class Room:
             self.replica.index.establish(change)
             for client in change.clients:
                 self.replica.leases.setdefault(client, seat.member.author)
-        self._waiting.put(Pending(seat.id, number, seat.member, walked, change, seat.manner))
+        self.waiting.put(Pending(seat.id, number, seat.member, walked, change, seat.manner))
 
     def _ask(self, seat: Seat, now: int) -> Effects:
         """Sync step 1, at most once a second: its step 2 brings everything that is missing."""
@@ -242,12 +242,12 @@ class Room:
 
     @property
     def has_work(self) -> bool:
-        return bool(self._waiting.frames) and self.is_at_the_log
+        return bool(self.waiting.frames) and self.is_at_the_log
 
     @property
     def is_full(self) -> bool:
         """So much waits to be saved that its sockets must not be read."""
-        return self._waiting.bytes > self.limits.pending_bytes
+        return self.waiting.bytes > self.limits.pending_bytes
 
     @property
     def snapshot_is_due(self) -> bool:
@@ -260,13 +260,13 @@ class Room:
 
     @property
     def is_idle(self) -> bool:
-        return not (self.seats or self._waiting.frames or self.in_flight)
+        return not (self.seats or self.waiting.frames or self.in_flight)
 
     def begin(self, now: int) -> tuple[Batch | None, Effects]:
         """Takes the next batch and applies it. The caller appends its drafts, then calls `committed` or `lost`; while the
         store fails it keeps the batch and tries again. None when the engine refused: reload."""  # noqa: D209 - as short as it is
         most = 1 if self._is_careful else self.limits.batch_updates
-        frames = self._waiting.take(most, self.limits, self.replica)
+        frames = self.waiting.take(most, self.limits, self.replica)
         try:
             batch = batch_of(frames, self.replica.durable, now)
             for draft in batch.drafts:
@@ -282,10 +282,10 @@ class Room:
         effects: Effects = [Counted("engine")]
         if not self._is_careful:
             self._is_careful = True
-            self._waiting.put_back(frames)
+            self.waiting.put_back(frames)
             return effects
         socket = frames[0].socket
-        self._waiting.drop(socket)
+        self.waiting.drop(socket)
         seat = self.seats.get(socket)
         if seat is not None:
             effects += self._refuse(seat, Refusal(CloseCode.REFUSED, "engine", UNREADABLE_CHANGE))
@@ -303,7 +303,7 @@ class Room:
         if self.is_not_saving:
             self.is_not_saving = False
             effects.append(Broadcast(SAVING_AGAIN))
-        if self._is_careful and not self._waiting.frames:
+        if self._is_careful and not self.waiting.frames:
             self._is_careful = False
         return effects + self._answers()
 
@@ -336,7 +336,7 @@ class Room:
 
     def lost(self) -> None:
         """Somebody else moved the head: the Doc is of no use until `reload`."""
-        self._waiting.put_back(self._landed().frames)
+        self.waiting.put_back(self._landed().frames)
         self.needs_reload = True
 
     def reload(self, replica: Replica) -> Effects:
@@ -350,7 +350,7 @@ class Room:
         effects: Effects = []
         if replica.head.seq > was_at.head.seq:
             effects.append(Broadcast(messages.update(replica.missing(was_at.vector())), self._late))
-        frames, self._waiting = self._waiting.frames, Waiting()
+        frames, self.waiting = self.waiting.frames, Waiting()
         refused: set[SocketId] = set()
         for pending in frames:
             if pending.socket not in refused and (refusal := self._receive_again(pending)):
@@ -360,7 +360,7 @@ class Room:
 
     def _of_another_generation(self) -> Effects:
         effects: Effects = [outdated(socket) for socket in self.seats]
-        self._waiting = Waiting()
+        self.waiting = Waiting()
         self.seats.clear()
         self._asking.clear()
         return effects

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from pycrdt import Doc
 
+from collab.guide.anchors import Units
 from collab.history.entry import Head, Kind
 from server.accounts.access import SignedIn
 from server.errors import CharretteError, Refused
@@ -13,6 +14,7 @@ from server.guides.access import Membership
 
 T = TypeVar("T")
 Look = Callable[[Doc[Any]], T]  # Any: a root's type is whatever its first reader asks for
+LookAtUnits = Callable[[Doc[Any], Units], T]  # as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,23 @@ class Door(Protocol):
         """
         ...
 
+    async def examine(self, guide: str, look: LookAtUnits[T]) -> tuple[Head, T]:
+        """As `read`, with what is known of the document's units."""
+        ...
+
     def glance(self, look: Look[T]) -> dict[str, tuple[Head, T]]:
         """As `read`, of every guide in which people are, but for those of which a change is just being saved."""
         ...
 
     async def write(self, who: SignedIn, membership: Membership, edit: Edit) -> None:
         """Returns when the edit is in the log. Raises EditRefused, NotSavedYet, and as `read`."""
+        ...
+
+    async def compose(self, who: SignedIn, membership: Membership, make: "LookAtUnits[Edit]") -> None:
+        """As `write`, of an edit that `make` makes, in one breath with sending it, of all that the server has received.
+
+        The document it is given is a copy. What it raises comes out here.
+        """
         ...
 
     async def settled(self, guide: str, attempt: str) -> None:

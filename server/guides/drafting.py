@@ -68,7 +68,7 @@ def draft(into: Part, updates: Sequence[bytes], text: str, theirs: Delta) -> Dra
         found = steps(before, written.lines)
     if not found:
         return Draft()
-    update = _done(doc, into, found)
+    update = done(doc, into.root, found)
     mine = read_section(into.delta(doc))
     return Draft(update, tuple(clashes(before.texts, mine.texts, read_section(theirs).texts)))
 
@@ -93,12 +93,12 @@ def _steps_of_a_line(into: Part, doc: Doc[Any], before: Section, text: str) -> S
     return steps(before, [Line("p", 0, tuple(map(Cell, line)))])
 
 
-def _done(doc: Doc[Any], into: Part, found: Sequence[Step]) -> bytes:  # as above
+def done(doc: Doc[Any], root: str, found: Sequence[Step]) -> bytes:  # as above
     """The update that says exactly this edit."""
     updates: list[bytes] = []
     subscription = doc.observe(partial(_keep, updates))
     with doc.transaction():
-        apply(doc.get(into.root, type=Text), found)
+        apply(doc.get(root, type=Text), found)
     doc.unobserve(subscription)
     return merged(updates)
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from itertools import count
 from typing import Final
 
+from pycrdt import Doc, Text
 from typing_extensions import override
 
 from collab.history.entry import Head
@@ -15,7 +16,7 @@ from collab.wire import messages
 from server.accounts.access import SignedIn
 from server.documents import queries
 from server.guides.access import Membership
-from server.guides.door import Edit, EditRefused, Look, NotSavedYet, Sizes, T
+from server.guides.door import Edit, EditRefused, Look, LookAtUnits, NotSavedYet, Sizes, T
 from server.live.connection import Connection
 from server.live.faces import member
 from server.live.identity import Visitor
@@ -82,13 +83,21 @@ class LiveDoor:
         return Sizes(self._settings.frame_limit, self._settings.document_limit)
 
     async def read(self, guide: str, look: Look[T]) -> tuple[Head, T]:
+        replica = await self._at_the_log(guide)
+        return replica.head, look(replica.doc)
+
+    async def examine(self, guide: str, look: LookAtUnits[T]) -> tuple[Head, T]:
+        replica = await self._at_the_log(guide)
+        return replica.head, look(replica.doc, replica.index)
+
+    async def _at_the_log(self, guide: str) -> Replica:
+        """To be looked at before anything else is awaited."""
         room = self._rooms.open.get(guide)
         if room is not None and room.room.is_at_the_log:
-            return room.head, look(room.room.replica.doc)
+            return room.room.replica
         loaded = await queries.load(self._transactions, guide)
         state = None if loaded.snapshot is None else loaded.snapshot.state
-        replica = Replica.rebuilt(loaded.head, loaded.leases, state, loaded.records)
-        return replica.head, look(replica.doc)
+        return Replica.rebuilt(loaded.head, loaded.leases, state, loaded.records)
 
     def glance(self, look: Look[T]) -> dict[str, tuple[Head, T]]:
         return {
@@ -98,10 +107,26 @@ class LiveDoor:
         }
 
     async def write(self, who: SignedIn, membership: Membership, edit: Edit) -> None:
-        visitor = Visitor(who.person, who.session, None, may_write=True)
+        room = await self._room(membership)
+        await self._send(room, who, membership, edit)
+
+    async def compose(self, who: SignedIn, membership: Membership, make: LookAtUnits[Edit]) -> None:
+        room = await self._room(membership)
+        if room.room.needs_reload:
+            raise NotSavedYet
+        received: Doc[Text] = Doc()
+        for update in (room.room.replica.doc.get_update(), *room.room.waiting.payloads()):
+            received.apply_update(update)
+        await self._send(room, who, membership, make(received, room.room.replica.index))
+
+    async def _room(self, membership: Membership) -> LiveRoom:
         room = await self._rooms.room(membership.guide)
         if room.is_deaf or room.room.is_full:
             raise NotSavedYet
+        return room
+
+    async def _send(self, room: LiveRoom, who: SignedIn, membership: Membership, edit: Edit) -> None:
+        visitor = Visitor(who.person, who.session, None, may_write=True)
         submission = Submission(next(self._numbers), visitor, room)
         key = (membership.guide, edit.attempt)
         self._underway[key] = submission

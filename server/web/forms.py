@@ -19,7 +19,7 @@ async def read_form(request: Request, *, most_bytes: int = MOST_BYTES) -> "Form"
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":
         raise HTTPException(HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    body = await _body(request, most_bytes)
+    body = await read_body(request, most_bytes)
     try:
         pairs = parse_qsl(body.decode("ascii", "replace"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError as error:
@@ -27,7 +27,8 @@ async def read_form(request: Request, *, most_bytes: int = MOST_BYTES) -> "Form"
     return Form(dict(pairs))
 
 
-async def _body(request: Request, most_bytes: int) -> bytes:
+async def read_body(request: Request, most_bytes: int) -> bytes:
+    """Raises HTTPException 413 for more than `most_bytes`."""
     body = bytearray()
     read = 0
     async for chunk in request.stream():
@@ -46,6 +47,11 @@ class Form:
 
     def __init__(self, fields: Mapping[str, str]) -> None:
         self._fields = fields
+
+    @property
+    def fields(self) -> Mapping[str, str]:
+        """All that was sent, as it was typed."""
+        return self._fields
 
     def text(self, name: str) -> str:
         """As it was typed."""

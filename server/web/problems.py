@@ -18,7 +18,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, ExceptionHandler, Message, Receive, Scope, Send
 
-from server.errors import CharretteError, NotAllowed, NotFound, NotSignedIn, Refused
+from server.errors import CharretteError, Conflict, NotAllowed, NotFound, NotSignedIn, Refused
 from server.web.templates import Templates
 
 log = structlog.get_logger(__name__)
@@ -37,6 +37,7 @@ STATUS: Final[Mapping[type[Exception], HTTPStatus]] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     NotAllowed: HTTPStatus.FORBIDDEN,
     NotFound: HTTPStatus.NOT_FOUND,
+    Conflict: HTTPStatus.CONFLICT,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
 SENTENCES: Final[Mapping[int, str]] = {
@@ -128,7 +129,9 @@ class Problems:
         headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
         if status == HTTPStatus.UNAUTHORIZED:
             headers["www-authenticate"] = "Bearer"
-        return Response(msgspec.json.encode(problem), status, headers, "application/problem+json")
+        more = error.more if isinstance(error, Conflict) else {}
+        body = msgspec.json.encode(more | msgspec.to_builtins(problem))
+        return Response(body, status, headers, "application/problem+json")
 
     def _for_person(self, request: Request, status: HTTPStatus, sentence: str) -> Response:
         title = TITLES.get(status, "Not possible")

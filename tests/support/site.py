@@ -15,7 +15,9 @@ from server.accounts import pages as accounts_pages
 from server.accounts.access import Person
 from server.accounts.pages import Doorkeeper, StartCode
 from server.accounts.post import Post
+from server.events import Doorbell
 from server.guides import pages as guides_pages
+from server.guides.threads import pages as threads_pages
 from server.guides.titles import Titles
 from server.live.door import LiveDoor
 from server.live.rooms import Rooms
@@ -44,7 +46,9 @@ def site(
 ) -> Starlette:
     """Its rooms do not run: the pages that write in a guide are tested on the whole application."""
     assets = Assets.of_folder()
-    templates = Templates(("accounts", "guides"), assets, words, demo=isinstance(mail, Outbox))
+    templates = Templates(
+        ("accounts", "guides", "guides.threads"), assets, words, demo=isinstance(mail, Outbox)
+    )
     secure = address.startswith("https:")
     keeper = Doorkeeper(
         accounts.transactions,
@@ -57,18 +61,15 @@ def site(
     settings = settings_for(accounts.transactions.database.file.parent)
     rooms = Rooms(settings, accounts.transactions, accounts.clock, Metrics())
     door = LiveDoor(settings, accounts.transactions, rooms)
+    titles = Titles(door, accounts.transactions)
+    entrance = guides_pages.entrance_of(keeper, templates, door, titles, is_demo=isinstance(mail, Outbox))
     problems = Problems(
         templates, way_in=accounts_pages.SIGN_IN, more={StoreError: HTTPStatus.SERVICE_UNAVAILABLE}
     )
     return Starlette(
         routes=[
-            *guides_pages.routes(
-                keeper,
-                templates,
-                door,
-                Titles(door, accounts.transactions),
-                mail if isinstance(mail, Outbox) else None,
-            ),
+            *guides_pages.routes(entrance, mail if isinstance(mail, Outbox) else None),
+            *threads_pages.routes(entrance, Doorbell(), accounts.clock),
             *accounts_pages.routes(keeper, templates, StartCode()),
             *assets.routes(),
             *more,

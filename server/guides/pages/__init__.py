@@ -11,14 +11,17 @@ from server.guides.titles import Titles
 from server.mail.outbox import Outbox
 from server.web.templates import Templates
 
-__all__ = ["routes"]
+__all__ = ["entrance_of", "routes"]
 
 
-def routes(
-    keeper: Doorkeeper, templates: Templates, door: Door, titles: Titles, outbox: Outbox | None = None
-) -> list[Route]:
+def entrance_of(
+    keeper: Doorkeeper, templates: Templates, door: Door, titles: Titles, *, is_demo: bool
+) -> Entrance:
+    return Entrance(keeper, templates, door, titles, DEMO if is_demo else SIGN_IN)
+
+
+def routes(entrance: Entrance, outbox: Outbox | None = None) -> list[Route]:
     """With an outbox the site is a demo: it gets the pages on which one chooses whom to be."""
-    entrance = Entrance(keeper, templates, door, titles, SIGN_IN if outbox is None else DEMO)
     return [
         *listing.routes(entrance),
         *making.routes(entrance),

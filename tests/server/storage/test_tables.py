@@ -26,8 +26,8 @@ def described(file: Path) -> dict[str, list[str]]:
 
 
 async def test_migrated_tables_are_those_of_the_features(tmp_path: Path) -> None:
-    for tables in sorted(SERVER.glob("*/tables.py")):
-        import_module(f"server.{tables.parent.name}.tables")
+    for tables in sorted(SERVER.rglob("tables.py")):
+        import_module(".".join(("server", *tables.relative_to(SERVER).with_suffix("").parts)))
     (tmp_path / "described").mkdir()
     (tmp_path / "migrated").mkdir()
 

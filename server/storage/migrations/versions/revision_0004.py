@@ -20,8 +20,8 @@ def upgrade() -> None:
         sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("claims", sa.Text(), nullable=False),
-        sa.ForeignKeyConstraint(["guide"], ["guides.id"], name=op.f("fk_guide_signatures_guide_guides")),
-        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_guide_signatures_person_people")),
+        sa.ForeignKeyConstraint(["guide"], ["guides.id"], name=op.f("fk_guide_signatures_guide")),
+        sa.ForeignKeyConstraint(["person"], ["people.id"], name=op.f("fk_guide_signatures_person")),
         sa.PrimaryKeyConstraint("guide", "section", "person", name=op.f("pk_guide_signatures")),
     )
     op.create_index(op.f("ix_guide_signatures_person"), "guide_signatures", ["person"])
