@@ -23,6 +23,8 @@ export interface SurfaceOptions extends LimitOptions {
 }
 
 const parser = new LineParser();
+/** In pixels: the bar above the text stays where it is and would cover a caret that is only just in the window. */
+const ROOM = { top: 136, right: 5, bottom: 40, left: 5 };
 
 export class Surface {
   readonly field: string;
@@ -47,6 +49,8 @@ export class Surface {
         state,
         dispatchTransaction: (tr) => this.dispatch(tr),
         attributes: () => attributesOf(options),
+        scrollThreshold: ROOM,
+        scrollMargin: ROOM,
         clipboardParser: parser,
         clipboardTextParser: plainSlice,
         handleDOMEvents: {

@@ -21,7 +21,10 @@ export function Toolbar({ model }: { readonly model: WorkspaceModel }) {
       class="toolbar"
       role="toolbar"
       aria-label={words.FORMATTING}
-      onKeyDown={(event) => moveFocus(event, bar.current)}
+      onKeyDown={(event) => {
+        if (event.key === "Escape") surface?.focus();
+        else moveFocus(event, bar.current);
+      }}
     >
       {COMMANDS.map((entry, number) => (
         <CommandButton
