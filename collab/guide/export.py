@@ -31,9 +31,9 @@ def export_text(guide: Guide) -> str:
 
 def export_html(guide: Guide, language: str = "en") -> str:
     title = escape(guide.title)
-    parts = [f"<h1>{title}</h1>"]
+    parts = [f'<h1 dir="auto">{title}</h1>']
     if guide.promise:
-        parts.append(f"<p>{escape(guide.promise)}</p>")
+        parts.append(f'<p dir="auto">{escape(guide.promise)}</p>')
     for written in guide.sections:
         body = to_html(written.blocks, guide.tables)
         if body:

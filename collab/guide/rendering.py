@@ -13,6 +13,8 @@ NO_TABLES: Final[Tables] = {}
 
 _EMBED_WORDS: Final[Mapping[EmbedKind, str]] = {"cite": "source", "image": "image", "table": "table"}
 _FAMILY: Final[Mapping[Kind, str]] = {"ul": "list", "ol": "list", "quote": "quote"}
+_WAY: Final = ' dir="auto"'
+"""Every block runs the way its own words do. A list and a quotation have one way, so that their signs stand on one side."""
 
 
 def to_json(blocks: Iterable[Block]) -> list[dict[str, object]]:
@@ -132,16 +134,20 @@ def to_html(blocks: Iterable[Block], tables: Tables = NO_TABLES) -> str:
 
 
 def table_to_html(rows: Iterable[Row]) -> str:
-    body = "".join(f"<tr>{''.join(f'<td>{_inline_html(cell)}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(
+        f"<tr>{''.join(f'<td{_WAY}>{_inline_html(cell)}</td>' for cell in row)}</tr>" for row in rows
+    )
     return f"<table><tbody>{body}</tbody></table>" if body else ""
 
 
 def _group_html(family: str, members: Sequence[Block]) -> str:
     if family == "list":
         return _list_html(members)
-    tag = "p" if family == "quote" else family
-    lines = "".join(f"<{tag}>{_inline_html(block.content)}</{tag}>" for block in members if block.content)
-    return f"<blockquote>{lines}</blockquote>" if family == "quote" and lines else lines
+    tag, way = ("p", "") if family == "quote" else (family, _WAY)
+    lines = "".join(
+        f"<{tag}{way}>{_inline_html(block.content)}</{tag}>" for block in members if block.content
+    )
+    return f"<blockquote{_WAY}>{lines}</blockquote>" if family == "quote" and lines else lines
 
 
 def _list_html(items: Sequence[Block]) -> str:
@@ -152,7 +158,7 @@ def _list_html(items: Sequence[Block]) -> str:
         del lists[len(lists) - len(closed) :]
         if opened:
             lists.append(block.kind)
-        parts += [f"<{block.kind}><li>" if opened else "</li><li>", _inline_html(block.content)]
+        parts += [f"<{block.kind}{_WAY}><li>" if opened else "</li><li>", _inline_html(block.content)]
     parts += [f"</li></{kind}>" for kind in reversed(lists)]
     return "".join(parts)
 

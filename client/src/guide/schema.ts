@@ -5,7 +5,7 @@
  */
 import { type Attrs, type DOMOutputSpec, type Mark, type Node, Schema } from "prosemirror-model";
 import * as words from "../lib/words";
-import { type Embed, embedOf, isClaim, isKind, type Kind, safeLink } from "./values";
+import { type Embed, embedOf, isClaim, isKind, isList, type Kind, safeLink } from "./values";
 
 const LINE_TAGS: Readonly<Record<Kind, string>> = {
   p: "p",
@@ -15,6 +15,9 @@ const LINE_TAGS: Readonly<Record<Kind, string>> = {
   ol: "div",
   quote: "p",
 };
+
+/** A block runs the way its own words do. A list and a quotation have one way, so that their signs stand on one side. */
+const OWN_WAY = { dir: "auto" };
 
 export const schema = new Schema({
   nodes: {
@@ -36,10 +39,10 @@ export const schema = new Schema({
       content: "item+",
       attrs: { kind: { default: "ul" } },
       parseDOM: [{ tag: "ul" }, { tag: "ol", attrs: { kind: "ol" } }],
-      toDOM: (node) => [node.attrs["kind"] === "ol" ? "ol" : "ul", 0],
+      toDOM: (node) => [node.attrs["kind"] === "ol" ? "ol" : "ul", OWN_WAY, 0],
     },
     item: { content: "line list*", parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },
-    quotation: { content: "line+", parseDOM: [{ tag: "blockquote" }], toDOM: () => ["blockquote", 0] },
+    quotation: { content: "line+", parseDOM: [{ tag: "blockquote" }], toDOM: () => ["blockquote", OWN_WAY, 0] },
     text: { group: "inline" },
     embed: {
       group: "inline",
@@ -95,7 +98,8 @@ export function markAttributes(mark: Mark): unknown {
 
 function lineDOM(node: Node): DOMOutputSpec {
   const kind = kindOf(node);
-  return [LINE_TAGS[kind], { "data-kind": kind, "data-depth": String(depthOf(node)), dir: "auto" }, 0];
+  const way = kind === "quote" || isList(kind) ? {} : OWN_WAY;
+  return [LINE_TAGS[kind], { "data-kind": kind, "data-depth": String(depthOf(node)), ...way }, 0];
 }
 
 function lineAttrs(element: HTMLElement): Attrs {

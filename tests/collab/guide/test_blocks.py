@@ -137,7 +137,8 @@ class StrictReader(HTMLParser):
     TAGS = (
         frozenset(["p", "h3", "h4", "ul", "ol", "li", "blockquote", "strong", "em", "a", "span"]) | TABLE_TAGS
     )
-    ATTRIBUTES = frozenset(["href", "rel", "class", "data-id", "data-claim"])
+    ATTRIBUTES = frozenset(["href", "rel", "class", "data-id", "data-claim", "dir"])
+    OWN_WAY = frozenset(["p", "h3", "h4", "ul", "ol", "blockquote", "td"])
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -152,6 +153,7 @@ class StrictReader(HTMLParser):
         assert tag in self.TAGS
         assert all(name in self.ATTRIBUTES for name, _ in attrs)
         assert all(name != "href" or str(value).startswith("https://") for name, value in attrs)
+        assert (("dir", "auto") in attrs) == (tag in self.OWN_WAY and "blockquote" not in self.open)
         assert (tag == "li") == (bool(self.open) and self.open[-1] in {"ul", "ol"})
         self.open.append(tag)
 

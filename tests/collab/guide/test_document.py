@@ -153,7 +153,9 @@ def test_a_whole_guide_as_json_text_and_html() -> None:
 
     html = export_html(guide, language="sv")
     assert html.startswith('<!doctype html>\n<html lang="sv">')
-    assert "<h1>Huddle &lt;first&gt;</h1>\n<p>Safer &amp; calmer</p>" in html
-    assert '<section id="steps"><h2>Steps</h2><p>Meet.</p><p>Talk.</p></section>' in html
+    assert '<h1 dir="auto">Huddle &lt;first&gt;</h1>\n<p dir="auto">Safer &amp; calmer</p>' in html
+    assert (
+        '<section id="steps"><h2>Steps</h2><p dir="auto">Meet.</p><p dir="auto">Talk.</p></section>' in html
+    )
     assert html.count("<section") == 2
     assert "style" not in html

@@ -171,7 +171,7 @@ async def test_the_reading_view_is_whole_html(world: World) -> None:
 
     page = await browser.opens(f"/guides/{guide}")
 
-    assert "<h3>First</h3><ul><li>wash</li></ul>" in page.text
+    assert '<h3 dir="auto">First</h3><ul dir="auto"><li>wash</li></ul>' in page.text
     assert page.text.count("<h1") == 1
     assert "Nothing is written here yet." in text_of(page)
     assert "<script" not in page.text
