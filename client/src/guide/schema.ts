@@ -42,7 +42,11 @@ export const schema = new Schema({
       toDOM: (node) => [node.attrs["kind"] === "ol" ? "ol" : "ul", OWN_WAY, 0],
     },
     item: { content: "line list*", parseDOM: [{ tag: "li" }], toDOM: () => ["li", 0] },
-    quotation: { content: "line+", parseDOM: [{ tag: "blockquote" }], toDOM: () => ["blockquote", OWN_WAY, 0] },
+    quotation: {
+      content: "line+",
+      parseDOM: [{ tag: "blockquote" }],
+      toDOM: () => ["blockquote", OWN_WAY, 0],
+    },
     text: { group: "inline" },
     embed: {
       group: "inline",

@@ -1,6 +1,6 @@
 /** A dialog by the browser's own element: focus stays inside, Escape closes, focus goes back. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 interface DialogProps {
   readonly title: string;
@@ -11,12 +11,10 @@ interface DialogProps {
 export function Dialog({ title, children, close }: DialogProps) {
   const element = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    const opener = document.activeElement;
-    element.current?.showModal();
-    return () => {
-      if (opener instanceof HTMLElement) opener.focus();
-    };
+  useLayoutEffect(() => {
+    const dialog = element.current;
+    dialog?.showModal();
+    return () => dialog?.close(); // gives the focus back at once, before the next key comes
   }, []);
   return (
     <dialog ref={element} class="dialog" aria-labelledby={id} onClose={close}>
