@@ -11,6 +11,7 @@ from starlette.routing import Route
 from collab.guide.document import Guide
 from collab.guide.keys import PROMISE, TITLE
 from server.accounts.pages import HOME, SIGN_OUT
+from server.guides import queries
 from server.guides.colours import colour
 from server.guides.pages.entrance import Entrance, Opened
 from server.guides.pages.reading import look_at, shown_sections
@@ -26,6 +27,8 @@ def routes(entrance: Entrance) -> list[Route]:
     async def write(request: Request) -> Response:
         opened = await entrance.opened(request)
         head, guide = await entrance.door.read(opened.guide.id, look_at(opened.template))
+        async with entrance.transactions.read() as connection:
+            team = [member.name for member in await queries.members(connection, opened.guide.id)]
         response = entrance.page(
             request,
             "write",
@@ -33,7 +36,7 @@ def routes(entrance: Entrance) -> list[Route]:
             opened=opened.saying(listed_title(guide.title)),
             guide=guide,
             sections=shown_sections(guide),
-            config=json.dumps(_config(opened, guide, head.generation, entrance), ensure_ascii=False),
+            config=json.dumps(_config(opened, guide, team, head.generation, entrance), ensure_ascii=False),
         )
         response.headers["content-security-policy"] = _POLICY.format(socket=_socket_origin(request))
         return response
@@ -46,7 +49,9 @@ def _socket_origin(request: Request) -> str:
     return f"{'wss' if request.url.scheme == 'https' else 'ws'}://{request.url.netloc}"
 
 
-def _config(opened: Opened, guide: Guide, generation: int, entrance: Entrance) -> dict[str, object]:
+def _config(
+    opened: Opened, guide: Guide, team: list[str], generation: int, entrance: Entrance
+) -> dict[str, object]:
     author, person = opened.membership.author, opened.signed_in.person
     keys = (TITLE, PROMISE, *opened.template.keys)
     return {
@@ -55,6 +60,7 @@ def _config(opened: Opened, guide: Guide, generation: int, entrance: Entrance) -
         "person": {"id": person.id, "author": author, "name": person.name, "color": colour(author)},
         "may_write": opened.may_write,
         "role": opened.membership.role,
+        "team": team,
         "socket": f"/live/{opened.guide.id}?as={author}&generation={generation}",
         "sections": [
             {
