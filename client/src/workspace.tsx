@@ -7,6 +7,7 @@ import * as words from "./lib/words";
 import { WorkspaceModel } from "./ui/workspace-model";
 import { Workspace } from "./ui/workspace-view";
 import "./styles/workspace.css";
+import "./styles/threads.css";
 import "./styles/text.css";
 
 /** The server's text stays on the page until ours has come, but not for ever. */

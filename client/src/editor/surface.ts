@@ -5,12 +5,14 @@ import { EditorView } from "prosemirror-view";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { Binding } from "./binding";
+import { catchUp } from "./caught-up";
 import { LineParser, plainSlice } from "./clipboard";
 import { type CommandId, commandOf } from "./command-table";
 import { removeLink, setLink } from "./commands";
 import { lineSigns } from "./input-rules";
 import { type KeyOptions, keys } from "./keys";
 import { type LimitOptions, limits } from "./limits";
+import { type Anchor, find, type Passage, Passages, selected, wordsIn } from "./passages";
 import { editingState } from "./state";
 
 export interface SurfaceOptions extends LimitOptions {
@@ -30,6 +32,7 @@ export class Surface {
   readonly field: string;
   readonly view: EditorView;
   readonly binding: Binding;
+  private readonly passages: Passages;
   private readonly states: ReturnType<typeof signal<EditorState>>;
 
   constructor(
@@ -41,6 +44,7 @@ export class Surface {
   ) {
     this.field = field;
     this.binding = new Binding(text, field, awareness, options.isOneLine);
+    this.passages = new Passages(text);
     const state = this.stateWith(options);
     this.states = signal(state);
     this.view = new EditorView(
@@ -84,8 +88,25 @@ export class Surface {
     this.view.focus();
   }
 
+  showPassages(passages: readonly Passage[]): void {
+    this.passages.show(this.view, passages);
+  }
+
+  /** Also in a text that this person may only read: there the view does not follow the browser's selection. */
+  selected(): ReturnType<typeof selected> {
+    catchUp(this.view);
+    return selected(this.view.state, this.binding.text);
+  }
+
+  /** What stands at a passage now; null when its words are gone. */
+  wordsAt(anchor: Anchor): string | null {
+    const place = find(this.binding.text, anchor);
+    return place === null ? null : wordsIn(this.view.state.doc, place.from, place.to);
+  }
+
   /** The right to write came or went. */
   refresh(): void {
+    catchUp(this.view);
     this.view.setProps({});
   }
 
@@ -108,7 +129,7 @@ export class Surface {
       askLink: () => options.askLink(this),
     };
     const signs = options.isOneLine ? [] : [lineSigns()];
-    const plugins = [limits(options), ...signs, ...keys(this.binding, keyOptions)];
+    const plugins = [limits(options), ...signs, ...keys(this.binding, keyOptions), this.passages.plugin()];
     return editingState(this.binding, { isOneLine: options.isOneLine, plugins });
   }
 }

@@ -27,6 +27,8 @@ export interface Config {
   };
   readonly may_write: boolean;
   readonly role: string;
+  /** The members' names. */
+  readonly team: readonly string[];
   readonly socket: string;
   readonly sections: readonly SectionInfo[];
   readonly addresses: Addresses;
@@ -57,6 +59,7 @@ function isConfig(value: unknown): value is Config {
     typeof config.person?.author === "string" &&
     typeof config.addresses?.read === "string" &&
     typeof config.limits?.document === "number" &&
+    Array.isArray(config.team) &&
     Array.isArray(config.sections)
   );
 }

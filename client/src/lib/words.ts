@@ -78,6 +78,48 @@ export const NOT_KEPT =
 export const OLD_BROWSER =
   "This browser is too old to write together. You can read the guide here and write each section in a form.";
 
+export const NOT_DONE = "That did not reach the server: try again in a moment.";
+
+export const COMMENTS = "Comments";
+export const ALL_COMMENTS = "All comments, with those that are settled";
+export const NO_COMMENTS = "Nobody has commented yet. Select some words, then press the button “Comment”.";
+export const COMMENT = "Comment";
+export const SUGGEST = "Suggest";
+export const SELECT_FIRST = "Select the words first that you want to speak about.";
+export const INSTEAD = "Instead";
+export const TAKE_OUT = "Take these words out.";
+export const WHY_SUGGESTED = "Why";
+export const IN_WORDS = "In your own words, if you like";
+export const TEAM = "The team";
+export const REPLY = "Reply";
+export const REPLY_TEXT = "Your reply";
+export const RESOLVE = "Settle";
+export const RESOLVE_NOTE = "How it was settled, if you like";
+export const ACCEPT = "Accept";
+export const DECLINE = "Decline";
+export const DECLINE_WHY = "Why not";
+export const WITHDRAW = "Take it back";
+export const SHOW_IN_TEXT = "Show in the text";
+export const PASSAGE_CHANGED = "These words have changed since.";
+export const PASSAGE_GONE = "Its text was removed.";
+
+export const REASONS = {
+  spelling: "spelling",
+  clearer: "clearer",
+  shorter: "shorter",
+  wrong: "it is wrong",
+  missing: "something is missing",
+} as const;
+
+/** What can be put under a message, and what it says. */
+export const SIGNS = [
+  ["👍", "I agree"],
+  ["❤️", "Thank you"],
+  ["🎉", "Well done"],
+  ["🤔", "I wonder"],
+  ["👀", "I am looking into it"],
+] as const;
+
 export const KEYS_ELSEWHERE = {
   help: "Show these shortcuts",
   toolbar: "Go to the formatting buttons",
@@ -85,6 +127,10 @@ export const KEYS_ELSEWHERE = {
   previousSection: "Previous section",
   read: "Read this section as it will look",
   announce: "Say who comes and goes, or not",
+  comment: "Comment on what is selected",
+  suggest: "Suggest other words for what is selected",
+  nextThread: "Next comment",
+  previousThread: "Previous comment",
 } as const;
 
 export function describe(status: Status, clockTime: (at: number) => string): string {
@@ -138,6 +184,18 @@ export function left(names: readonly string[]): string {
 
 export function commandWithKey(id: CommandId, key: string): string {
   return `${COMMANDS[id]} (${key})`;
+}
+
+export function commentBy(name: string, quote: string): string {
+  return `Comment by ${name} on “${quote}”`;
+}
+
+export function suggestionBy(name: string, quote: string): string {
+  return `Suggestion by ${name} for “${quote}”`;
+}
+
+export function reaction(label: string, count: number): string {
+  return count === 0 ? label : `${label} (${count})`;
 }
 
 function list(names: readonly string[]): string {

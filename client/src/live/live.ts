@@ -33,6 +33,7 @@ export interface Listener {
   synced(): void;
   right(mayWrite: boolean, sentence: string): void;
   nearlyFull(sentence: string): void;
+  threadsChanged(version: number): void;
 }
 
 /** More than one frame may be on its way back after a minute without news. */
@@ -211,6 +212,9 @@ export class Live {
         break;
       case "nearly_full":
         this.listener.nearlyFull(notice.sentence);
+        break;
+      case "threads":
+        this.listener.threadsChanged(notice.version);
         break;
       case "unknown":
         break;

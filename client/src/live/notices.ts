@@ -6,6 +6,7 @@ export type Notice =
   | { readonly kind: "refused"; readonly sentence: string; readonly cause: string }
   | { readonly kind: "not_saving" | "saving" | "nearly_full"; readonly sentence: string }
   | { readonly kind: "right"; readonly sentence: string; readonly write: boolean }
+  | { readonly kind: "threads"; readonly version: number }
   | { readonly kind: "unknown"; readonly sentence: string };
 
 export interface Acknowledgement {
@@ -36,6 +37,8 @@ function noticeOf(value: Record<string, unknown>): Notice {
       return { kind, sentence, cause: textOf(value["cause"]) };
     case "right":
       return { kind, sentence, write: value["write"] === true };
+    case "threads":
+      return { kind, version: Number(value["version"]) || 0 };
     case "not_saving":
     case "saving":
     case "nearly_full":

@@ -27,6 +27,7 @@ export interface SessionEvents {
   nearlyFull(sentence: string): void;
   /** The browser keeps nothing on this device, though it may. */
   keepsNothing(): void;
+  threadsChanged(version: number): void;
 }
 
 export class Session {
@@ -226,6 +227,10 @@ export class Session {
 
   nearlyFull(sentence: string): void {
     this.events.nearlyFull(sentence);
+  }
+
+  threadsChanged(version: number): void {
+    this.events.threadsChanged(version);
   }
 
   private async startAfresh(sentence: string): Promise<void> {

@@ -35,9 +35,59 @@ export function Toolbar({ model }: { readonly model: WorkspaceModel }) {
         />
       ))}
       <LinkButton surface={isText ? surface : null} ask={() => askLink(model)} />
+      <Talk model={model} surface={surface} isFirst={false} />
     </div>
   );
 }
+
+/** What a commenter has of the toolbar. */
+export function TalkBar({ model }: { readonly model: WorkspaceModel }) {
+  const bar = useRef<HTMLDivElement>(null);
+  return (
+    <div
+      ref={bar}
+      class="toolbar"
+      role="toolbar"
+      aria-label={words.COMMENTS}
+      onKeyDown={(event) => moveFocus(event, bar.current)}
+    >
+      <Talk model={model} surface={model.focused.value} isFirst={true} />
+    </div>
+  );
+}
+
+interface TalkProps {
+  readonly model: WorkspaceModel;
+  readonly surface: Surface | null;
+  readonly isFirst: boolean;
+}
+
+function Talk({ model, surface, isFirst }: TalkProps) {
+  return (
+    <>
+      {TALK.map(({ kind, label, key }, number) => (
+        <button
+          key={kind}
+          type="button"
+          class="tool tool-talk"
+          tabIndex={isFirst && number === 0 ? 0 : -1}
+          title={`${label} (${shownKey(key)})`}
+          aria-keyshortcuts={ariaKey(key)}
+          aria-disabled={surface === null}
+          onMouseDown={keepCaret}
+          onClick={() => model.speakOf(kind)}
+        >
+          {label}
+        </button>
+      ))}
+    </>
+  );
+}
+
+const TALK = [
+  { kind: "comment", label: words.COMMENT, key: "Mod-Alt-c" },
+  { kind: "suggestion", label: words.SUGGEST, key: "Mod-Alt-s" },
+] as const;
 
 interface CommandButtonProps {
   readonly entry: CommandEntry;

@@ -9,6 +9,7 @@ import type { Surroundings } from "../live/live";
 import { Session } from "../live/session";
 import { Announcer } from "../panels/announcer";
 import { type Person, peopleIn } from "../panels/people";
+import type { Drafted } from "../panels/threads/drafted";
 
 export type Open = "nothing" | "help" | "link" | "sign-out";
 
@@ -38,6 +39,11 @@ export class WorkspaceModel {
   readonly isMuted = signal(kept(MUTED) === true);
   readonly people: ReadonlySignal<readonly Person[]>;
   readonly hasNoSocket = signal(false);
+  /** The texts on the page. */
+  readonly mounted = signal<readonly Surface[]>([]);
+  /** The newest version of the guide's threads that the server told of. */
+  readonly threadsVersion = signal(0);
+  readonly drafted = signal<Drafted | null>(null);
   /** Whatever had to be asked before this page goes was asked. */
   isLeaving = false;
   private readonly presence = signal(0);
@@ -54,6 +60,9 @@ export class WorkspaceModel {
     this.session = new Session(config, this.fields, around, {
       nearlyFull: (sentence) => this.tell(sentence),
       keepsNothing: () => this.tell(words.NOT_KEPT),
+      threadsChanged: (version) => {
+        this.threadsVersion.value = Math.max(this.threadsVersion.peek(), version);
+      },
     });
     this.announcer = new Announcer(around.clock, (sentence) => {
       this.spoken.value = sentence;
@@ -82,11 +91,25 @@ export class WorkspaceModel {
 
   add(surface: Surface): void {
     this.surfaces.set(surface.field, surface);
+    this.mounted.value = [...this.surfaces.values()];
   }
 
   remove(surface: Surface): void {
     if (this.surfaces.get(surface.field) === surface) this.surfaces.delete(surface.field);
     if (this.focused.value === surface) this.focused.value = null;
+    this.mounted.value = [...this.surfaces.values()];
+  }
+
+  surfaceOf(root: string): Surface | undefined {
+    return this.surfaces.get(root);
+  }
+
+  /** Opens a comment or a suggestion on what is selected. */
+  speakOf(kind: Drafted["kind"]): void {
+    const surface = this.focused.value;
+    const passage = surface?.selected();
+    if (!surface || !passage) this.tell(words.SELECT_FIRST);
+    else this.drafted.value = { ...passage, kind, root: surface.field, attempt: newAttempt() };
   }
 
   /** Puts the caret into the next text, or the one before. */
@@ -147,6 +170,12 @@ export class WorkspaceModel {
       this.hasNoSocket.value = !this.session.hasMet;
     });
   }
+}
+
+function newAttempt(): string {
+  return [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0"))
+    .join("");
 }
 
 function fieldsOf(config: Config): FieldInfo[] {

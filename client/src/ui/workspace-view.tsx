@@ -6,12 +6,13 @@ import { HereNow, InSection } from "../panels/here-now";
 import { Forms, LiveRegion, Messages } from "../panels/messages";
 import { Outline } from "../panels/outline";
 import { StatusLine } from "../panels/status-line";
+import { Threads } from "../panels/threads/later";
 import { HelpDialog, LinkDialog, SetAsideDialog, SignInDialog, SignOutDialog } from "./dialogs";
 import { Editor } from "./editor";
 import { leaveNow, watchLeaving } from "./leaving";
 import { followTitle } from "./page-title";
 import { listenForShortcuts } from "./shortcuts";
-import { Toolbar } from "./toolbar";
+import { TalkBar, Toolbar } from "./toolbar";
 import type { FieldInfo, WorkspaceModel } from "./workspace-model";
 
 interface Props {
@@ -32,6 +33,7 @@ export function Workspace({ model }: Props) {
         {model.session.status.is === "signed-out" && <SignInDialog model={model} />}
         <HereNow model={model} />
         {model.session.mayWrite && <Toolbar model={model} />}
+        {!model.session.mayWrite && model.config.role === "commenter" && <TalkBar model={model} />}
         <Messages model={model} />
       </header>
       <div class="workspace-side">
@@ -39,6 +41,7 @@ export function Workspace({ model }: Props) {
         <Ways model={model} />
       </div>
       <Guide model={model} />
+      <Threads model={model} />
       <Dialogs model={model} />
     </div>
   );

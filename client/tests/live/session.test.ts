@@ -362,12 +362,12 @@ test("presence goes out for this person only, and at most every 80 ms", async ()
 });
 
 async function opens(with_: Config = config()): Promise<void> {
-  session = new Session(
-    with_,
-    FIELDS,
-    { clock: browserClock, Socket: network.Socket, random: () => 0.5, window },
-    { nearlyFull: (sentence) => told.push(sentence), keepsNothing: () => told.push("keeps nothing") },
-  );
+  const around = { clock: browserClock, Socket: network.Socket, random: () => 0.5, window };
+  session = new Session(with_, FIELDS, around, {
+    nearlyFull: (sentence) => told.push(sentence),
+    threadsChanged: () => undefined,
+    keepsNothing: () => told.push("keeps nothing"),
+  });
   const opening = session.open();
   await settled();
   await opening;

@@ -8,6 +8,7 @@ export function config(change: Partial<Config> = {}): Config {
     person: { id: "p1", author: "m1", name: "Ana", color: "#1d4ed8" },
     may_write: true,
     role: "writer",
+    team: ["Ana", "Bo Marsh"],
     socket: "/live/guide1?as=m1&generation=3",
     sections: [
       { key: "why", title: "Why it works", hint: "Which barriers it lowers.", required: true },
