@@ -66,7 +66,7 @@ class Machine(Server):
         self.guides = prepared.guides
         self.control = folder / "control.json"
         self.lines: list[str] = []
-        self._tokens = dict(prepared.tokens)
+        self._people, self._tokens = set(prepared.tokens), dict(prepared.tokens)
         self._program = ["-m", "server.cli", "serve"]
         self._listener: threading.Thread | None = None
 
