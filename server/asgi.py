@@ -2,6 +2,7 @@
 
 import gc
 import socket
+import sys
 from collections.abc import Callable
 from typing import Final
 
@@ -19,7 +20,10 @@ _ABOVE_OUR_LIMIT: Final = 8
 """uvicorn's own limit is so many times ours, so that ours answers with a sentence and a code that stops the client."""
 
 _ANSWERS_PING_WITHIN_S: Final = 120.0
-"""Who sends too fast, or while nothing can be saved, is not read for a while: the answer to a ping waits behind the rest."""
+"""Who sends too fast, or while nothing can be saved, is not read for a while: the answer to a ping waits behind the rest.
+
+Who takes nothing for so long is gone too: a close waits behind the rest as well, and without an end in TCP for ever.
+"""
 
 _BACKLOG: Final = 2048
 
@@ -101,10 +105,13 @@ class CannotListen(CharretteError):
 def _listening(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
     except OSError as error:
         why = (error.strerror or "unknown address").partition(" (")[0]  # without the library's own repetition
         raise CannotListen(host, port, why) from error
+    if sys.platform == "linux":  # every connection inherits it
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, int(_ANSWERS_PING_WITHIN_S * 1000))
+    return listening
 
 
 def run(settings: Settings, host: str, port: int, say: Callable[[str], None] = lambda _: None) -> None:

@@ -12,6 +12,7 @@ _MEGABYTE = 1024 * 1024
 _MOST_ROUNDS, _ROUNDS_BEHIND = 150, 30
 """Tenths of a megabyte: until the buffers of both systems and the outbox are full, and then three megabytes more."""
 _TURNS = 20
+_GONE_WITHIN_S = 20.0
 _CPU_S = 0.15
 """What the server may spend between somebody's word and its acknowledgement; a commit has a floor of 10 ms."""
 
@@ -83,6 +84,25 @@ async def test_a_reader_that_never_reads_costs_bounded_memory_and_then_gets_one_
         assert sizes[-1] > _ROUNDS_BEHIND * 100_000, "it caught up in pieces"
         assert growth < 100 * _MEGABYTE
     assert await machine.count("charrette_sockets_behind") == 0
+
+
+async def test_who_takes_nothing_for_two_minutes_keeps_no_seat(make_machine: MakeMachine) -> None:
+    """[WR14] In a sixtieth of the time: closing alone would wait for ever behind what is not taken."""
+    machine = make_machine(CHARRETTE_DOCUMENT_LIMIT="32000000", CHARRETTE_BYTES_PER_SECOND="99000000")
+    await machine.starts_faulty("--hurried-pings", "60")
+    async with typists(*machine.addresses("Ana", "Ben")) as (ana, sleeper):
+        await asyncio.gather(ana.arrives(), sleeper.arrives())
+        sleeper.stops_reading()
+        for _ in range(_MOST_ROUNDS):
+            await writes_a_tenth_of_a_megabyte(ana)
+            if await machine.count("charrette_sockets_behind"):
+                break
+        deadline = asyncio.get_running_loop().time() + _GONE_WITHIN_S
+        while (seats := await machine.count("charrette_sockets")) > 1:
+            assert asyncio.get_running_loop().time() < deadline
+            await writes_a_tenth_of_a_megabyte(ana)
+
+        assert (seats, ana.closed) == (1, None)
 
 
 async def writes_a_tenth_of_a_megabyte(*people: Typist) -> None:
