@@ -160,6 +160,8 @@ class Colleagues:
             return
         visitor, membership = await self._visitor(guide)
         room = await self._rooms.room(guide)
+        if guide in self._here:  # called twice at once
+            return
         colleague = Colleague(next(self._numbers), visitor, room)
         self._here[guide] = colleague
         seated = member(visitor, membership, organisers_shown=self._settings.organisers_shown)

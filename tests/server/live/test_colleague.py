@@ -69,6 +69,14 @@ async def test_it_comes_writes_and_goes(demo: Demo) -> None:
     assert len(await demo.entries_of_the_colleague()) >= 5
 
 
+async def test_called_several_times_at_once_it_comes_once(demo: Demo) -> None:
+    call = [demo.browser.sends(f"/guides/{demo.guide}/colleague", action="come") for _ in range(3)]
+
+    await asyncio.gather(*call)
+
+    assert len(demo.live.charrette.rooms.open[demo.guide].connections) == 1
+
+
 async def test_it_goes_when_nobody_sees_it(demo: Demo, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(colleague, "_ALONE_S", 0.0)
     await demo.browser.sends(f"/guides/{demo.guide}/colleague", action="come")
