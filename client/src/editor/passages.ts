@@ -48,6 +48,7 @@ export class Passages {
   }
 
   show(view: EditorView, passages: readonly Passage[]): void {
+    if (passages.length === 0 && this.shown.length === 0) return;
     this.shown = passages;
     catchUp(view);
     view.dispatch(view.state.tr.setMeta(key, true));
