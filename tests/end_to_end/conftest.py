@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, StorageState
 
 from tests.support.command_line import CommandLineOutside
 from tests.support.server import Server
+from tests.support.sights import RICH, Site
 from tests.support.writers import Writer, chromium, writer
 
 Team = Callable[..., list[Writer]]
@@ -54,3 +55,48 @@ def team(server: Server, browser: Browser, kept: dict[str, StorageState]) -> Ite
     for person in people:
         person.page.context.close()
     assert [(person.name, person.complaints) for person in people if person.complaints] == []
+
+
+# -- pages to look at
+
+
+@pytest.fixture(scope="package")
+def populated(server: Server, browser: Browser, kept: dict[str, StorageState]) -> Site:
+    """One written guide, one blank, and an organiser who looks after both."""
+    server.person("Olga", organiser=True)
+    site = Site(server, browser, kept)
+    site.guide = server.guide("Ana", "Bo")
+    site.blank = server.guide("Bo", title="Blank")
+    for guide in (site.guide, site.blank):
+        server.member(guide, "Rae", "reader")
+    server.person("Nia")
+    page = site.at("/guides/{guide}/sections/steps", "Ana")
+    page.get_by_label("Text").fill(RICH)
+    page.get_by_role("button", name="Save").click()
+    page.wait_for_url("**saved=yes")
+    site.closes()
+    return site
+
+
+@pytest.fixture
+def site(populated: Site) -> Iterator[Site]:
+    yield populated
+    populated.closes()
+
+
+@pytest.fixture(scope="package")
+def empty(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with OutsideServer(tmp_path_factory.mktemp("empty")) as running:
+        site = Site(running, browser, {})
+        yield site
+        site.closes()
+
+
+@pytest.fixture(scope="package")
+def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    server = OutsideServer(tmp_path_factory.mktemp("demo"), CHARRETTE_DEMO="true")
+    assert server.charrette("demo").code == 0
+    with server as running:
+        site = Site(running, browser, {})
+        yield site
+        site.closes()

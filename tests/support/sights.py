@@ -43,16 +43,29 @@ class Site:
     guide: str = ""
     blank: str = ""
     scripts: bool = True
-    _contexts: list[BrowserContext] = field(default_factory=list)
+    _contexts: list[BrowserContext] = field(default_factory=list, init=False)
+    _at_home: dict[str, BrowserContext] = field(default_factory=dict, init=False)
 
     def window(self, name: str = "") -> Page:
-        """Of somebody who is signed in, or of nobody."""
-        if name and name not in self.kept:
+        """Of the browser in which this person is signed in, or of a fresh one."""
+        if name == "":
+            return self._opened(None).new_page()
+        if name not in self._at_home:
+            self._at_home[name] = self._opened(self._state(name))
+        return self._at_home[name].new_page()
+
+    def borrowed_window(self, name: str) -> Page:
+        """Of a browser whose cookies may change: nobody else uses it."""
+        return self._opened(self._state(name)).new_page()
+
+    def _state(self, name: str) -> StorageState:
+        if name not in self.kept:
             self.kept[name] = signed_in(self.browser, self.server, name)
-        state = self.kept[name] if name else None
-        context = self.browser.new_context(storage_state=state, java_script_enabled=self.scripts)
-        self._contexts.append(context)
-        return context.new_page()
+        return self.kept[name]
+
+    def _opened(self, state: StorageState | None) -> BrowserContext:
+        self._contexts.append(self.browser.new_context(storage_state=state, java_script_enabled=self.scripts))
+        return self._contexts[-1]
 
     def at(self, path: str, name: str = "") -> Page:
         page = self.window(name)
@@ -72,6 +85,7 @@ class Site:
         for context in self._contexts:
             context.close()
         self._contexts.clear()
+        self._at_home.clear()
 
 
 Sight = Callable[[Site], Page]
@@ -113,7 +127,8 @@ def _failed(site: Site) -> Page:
 
 
 def _signed_out_while_writing(site: Site) -> Page:
-    page = site.at("/guides/{guide}/sections/needs", "Ana")
+    page = site.borrowed_window("Ana")
+    site.goes(page, "/guides/{guide}/sections/needs")
     page.context.clear_cookies()
     page.get_by_label("Text").fill("Not saved yet.")
     page.get_by_role("button", name="Save").click()
@@ -122,7 +137,7 @@ def _signed_out_while_writing(site: Site) -> Page:
 
 def _unsent(site: Site) -> Page:
     """The cookie that the workspace leaves while words wait; here nothing waits in truth."""
-    page = site.window("Ana")
+    page = site.borrowed_window("Ana")
     with closing(sqlite3.connect(site.server.database)) as database:
         (person,) = database.execute("SELECT id FROM people WHERE name = 'Ana'").fetchone()
     page.context.add_cookies(
@@ -136,6 +151,7 @@ def _unsent(site: Site) -> Page:
 SIGHTS: Final[Mapping[str, Sight]] = {
     "sign in": at("/sign-in"),
     "sign in, wrong code": pressed("/sign-in", "Sign in", email="ana@example.org", code="000000"),
+    "back from signing in": at("/sign-in/back", "Ana"),
     "cookies off": at("/welcome"),
     "kept on the device": at("/device"),
     "not found": at("/nowhere"),
@@ -162,6 +178,8 @@ SIGHTS: Final[Mapping[str, Sight]] = {
     "plain form, clash": _clash,
     "plain form, signed out meanwhile": _signed_out_while_writing,
     "signing out with unsent words": _unsent,
+    "how far the guide is": at("/guides/{guide}/readiness", "Ana"),
+    "how far the guide is, for a reader": at("/guides/{guide}/readiness", "Rae"),
 }
 """Of a server on which people write."""
 
