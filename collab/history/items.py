@@ -4,7 +4,7 @@ The integration is Yjs's own (YATA), on what the bounded walker read. An item is
 how finely the list is cut depends on how the updates came, and nothing that is computed from it may depend on that.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
@@ -91,6 +91,19 @@ class Items:
         """The entry that wrote a unit."""
         line = self.lines[client]
         return line.entries[bisect_right(line.entry_starts, clock) - 1]
+
+    def entries_of(self, item: Item) -> list[int]:
+        """Those that wrote it, in their order."""
+        line = self.lines[item.client]
+        first = bisect_right(line.entry_starts, item.clock) - 1
+        return line.entries[first : bisect_right(line.entry_starts, item.end - 1)]
+
+    def written_in(self, client: int, entry: int) -> tuple[int, int]:
+        """From which clock up to which a client wrote in an entry."""
+        line = self.lines[client]
+        place = bisect_left(line.entries, entry)
+        starts = [*line.entry_starts[place : place + 2], line.end, line.end]
+        return (starts[0], starts[1]) if line.entries[place : place + 1] == [entry] else (0, 0)
 
     def ends_after(self, entry: int) -> dict[int, int]:
         """For each client the clock up to which its units were written by this entry or an earlier one."""
