@@ -5,8 +5,10 @@ how finely the list is cut depends on how the updates came, and nothing that is 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
+from operator import attrgetter
 from typing import Final
 
 from collab.wire.update import DELETED, STRING, Id, Range, Struct, utf16_tail
@@ -42,7 +44,7 @@ class Item:
 
 
 @dataclass(slots=True)
-class _Line:
+class Line:
     """The items of one client in the order of their clocks, and from which clock on each entry wrote."""
 
     end: int = 0
@@ -72,7 +74,7 @@ class Items:
     """Grows with every struct and every deletion, which come as the log has them: whatever they build on is there already."""
 
     def __init__(self) -> None:
-        self.lines: dict[int, _Line] = {}
+        self.lines: dict[int, Line] = {}
         self.first: dict[str, Item] = {}
 
     def end(self, client: int) -> int:
@@ -113,11 +115,26 @@ class Items:
             ends[client] = line.entry_starts[later] if later < len(line.entries) else line.end
         return ends
 
+    def put(self, root: str, items: Sequence[Item]) -> None:
+        """All items of a root, in the order of its text; `sort` them when every root has its own."""
+        self.first[root] = items[0]
+        items[0].is_first = True
+        for left, right in pairwise(items):
+            left.right = right
+        for item in items:
+            self.lines[item.client].items.append(item)
+
+    def sort(self) -> None:
+        """The items that were put, by client and clock."""
+        for line in self.lines.values():
+            line.items.sort(key=attrgetter("clock"))
+            line.starts = [item.clock for item in line.items]
+
     def add(self, client: int, struct: Struct, entry: int) -> None:
         """Its part that is not known yet. The caller knows that its neighbours are there."""
         line = self.lines.get(client)
         if line is None:
-            line = self.lines[client] = _Line()
+            line = self.lines[client] = Line()
         if struct.clock + struct.length <= line.end:
             return
         line.written(entry)
@@ -175,7 +192,7 @@ class Items:
         item = self._holding(*place)
         return item if item.clock == place[1] else self._split(item, place[1])
 
-    def _integrate(self, line: _Line, item: Item, root: str | None) -> None:
+    def _integrate(self, line: Line, item: Item, root: str | None) -> None:
         left = self._ending_at(item.origin) if item.origin else None
         right = self._beginning_at(item.right_origin) if item.right_origin else None
         beside = left or right
@@ -222,7 +239,7 @@ class Items:
         return left
 
 
-def _typed_on(line: _Line, client: int, struct: Struct) -> bool:
+def _typed_on(line: Line, client: int, struct: Struct) -> bool:
     """The usual case: a letter after the client's last one, with nothing between it and what stood to the right."""
     if not line.items or struct.kind != STRING or struct.origin != (client, line.end - 1):
         return False

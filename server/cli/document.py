@@ -1,4 +1,4 @@
-"""`charrette document …`: whether a guide's log is whole, and what the guide says."""
+"""`charrette document …`: whether a guide's log is whole, what the guide says, and who wrote it."""
 
 import json
 import sys
@@ -11,6 +11,7 @@ from pycrdt import Doc
 from collab.guide.document import Guide, GuideView
 from collab.guide.export import export_html, export_json, export_text
 from collab.guide.sections import TEMPLATES
+from server.cli.authors import tell
 from server.cli.output import Answer, answering
 from server.cli.store import Store, naming, use
 from server.documents import queries, verification
@@ -46,6 +47,18 @@ def verify(guide: str) -> Answer:
         "fault": fault,
     }
     return Answer(_in_words(found), data, failed=fault is not None)
+
+
+@document.command()
+@answering
+@click.argument("guide", metavar="GUIDE")
+def authors(guide: str) -> Answer:
+    """Tell whose words stand in a guide, and whose were removed by whom, from its log."""
+    with naming(guide):
+        answer = use(lambda store: tell(store, guide, _progress()))
+    if is_watched():
+        click.echo(err=True)
+    return answer
 
 
 @document.command()

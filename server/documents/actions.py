@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Update, insert, select, update
+from sqlalchemy import Update, delete, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from collab.history.entry import SALT_BYTES, Draft, Head, Record, seal
@@ -19,7 +19,7 @@ from server.documents.errors import DocumentNotFound
 from server.documents.packing import pack_some
 from server.documents.rows import INSERT_ENTRY, INSERT_LEASE, MOVE_HEAD, row_of
 from server.documents.snapshots import Snapshot
-from server.documents.tables import document_heads
+from server.documents.tables import document_authorship, document_heads
 from server.storage.errors import StoreBusy, StoreError, StoreFailure, StoreFull, StoreReadOnly
 from server.storage.transaction import Transactions
 
@@ -157,8 +157,10 @@ async def reopen(connection: AsyncConnection, document: str) -> Head:
 async def raise_generation(connection: AsyncConnection, document: str) -> Head:
     """After a redaction or a restore: clients of the generation before must drop their local copies.
 
-    A snapshot of that generation is no longer used. Raises DocumentNotFound.
+    A snapshot of that generation is no longer used; what was kept of its authorship still holds every word, and goes.
+    Raises DocumentNotFound.
     """
+    await connection.execute(delete(document_authorship).where(document_authorship.c.document == document))
     raised = update(document_heads).values(generation=document_heads.c.generation + 1)
     return await _change(connection, document, raised)
 

@@ -18,3 +18,12 @@ class DocumentUnreadable(CharretteError):
         super().__init__(sentence)
         self.document = document
         self.seq = seq
+
+
+class AuthorshipUnsure(CharretteError):
+    """Our own reading of the log and the engine's differ in a root: nothing is said of whose words they are."""
+
+    def __init__(self, document: str, root: str) -> None:
+        super().__init__(f"Who wrote this guide cannot be told: its log reads in two ways at {root}.")
+        self.document = document
+        self.root = root

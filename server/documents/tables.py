@@ -91,3 +91,15 @@ document_snapshots: Final = Table(
     _required("state", LargeBinary),
     **_CLUSTERED,
 )
+
+# What `collab.history.checkpoint` makes of the log after an entry, compressed: who wrote what, without reading all of it.
+document_authorship: Final = Table(
+    "document_authorship",
+    metadata,
+    Column("document", Text, primary_key=True),
+    _required("generation", WHOLE),
+    _required("hash", LargeBinary),
+    _required("checksum", LargeBinary),
+    _required("state", LargeBinary),
+    **_CLUSTERED,
+)

@@ -104,6 +104,16 @@ async def names(connection: AsyncConnection, guide: str, authors: Iterable[str])
     return list(found)
 
 
+async def emails_of_authors(connection: AsyncConnection, guide: str) -> dict[str, str]:
+    """Everybody who was ever let in, by the author id that the log knows them by."""
+    found = await connection.execute(
+        select(guide_authors.c.author, people.c.email)
+        .join_from(guide_authors, people)
+        .where(guide_authors.c.guide == guide)
+    )
+    return {row.author: row.email for row in found}
+
+
 def _members_of(
     asked: list[str],
 ) -> Select[*tuple[Any, ...]]:  # the columns are named where the rows are read
