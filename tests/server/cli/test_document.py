@@ -134,7 +134,7 @@ def test_a_guide_is_exported_as_text(charrette: CommandLine, guide: str) -> None
 def test_a_guide_is_exported_as_html(charrette: CommandLine, guide: str) -> None:
     said = charrette("document", "export", guide, "--format", "html")
 
-    assert "<h1>Hand &lt;hygiene&gt;</h1>" in said.out
+    assert '<h1 dir="auto">Hand &lt;hygiene&gt;</h1>' in said.out
     assert "Wash your hands" in said.out
 
 
