@@ -50,7 +50,7 @@ from server.web.security import Security
 from server.web.sessions import SessionCookie
 from server.web.templates import Templates
 
-_FEATURES: Final = ("accounts", "guides")
+_FEATURES: Final = ("accounts", "guides", "guides.threads")
 _MORE_PROBLEMS: Final[dict[type[Exception], HTTPStatus]] = {
     StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     NotSavedYet: HTTPStatus.SERVICE_UNAVAILABLE,

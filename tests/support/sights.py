@@ -148,6 +148,45 @@ def _unsent(site: Site) -> Page:
     return page
 
 
+def _comment(quote: str, text: str) -> Sight:
+    def see(site: Site) -> Page:
+        page = site.at("/guides/{guide}/threads", "Ana")
+        page.get_by_text("Comment on some words").click()
+        page.get_by_label("Section").locator("visible=true").select_option("steps")
+        page.get_by_label("The words you mean").locator("visible=true").fill(quote)
+        page.get_by_label("Comment", exact=True).locator("visible=true").fill(text)
+        page.get_by_role("button", name="Comment", exact=True).click()
+        return page
+
+    return see
+
+
+def _suggestion(site: Site) -> Page:
+    page = site.at("/guides/{guide}/threads", "Bo")
+    page.get_by_text("Suggest other words").click()
+    page.get_by_label("Section").locator("visible=true").select_option("steps")
+    page.get_by_label("Instead of these words").fill("slowly")
+    page.get_by_label("These instead").fill("with care")
+    page.get_by_role("button", name="Suggest", exact=True).click()
+    return page
+
+
+def _comments(site: Site) -> Page:
+    """A comment, with its reply being written, and a suggestion."""
+    _comment("the plan", "Which plan, @Bo?")(site)
+    _suggestion(site)
+    page = site.at("/guides/{guide}/threads", "Ana")
+    page.get_by_text("Suggest other words").click()
+    page.get_by_text("Reply", exact=True).first.click()
+    return page
+
+
+def _one_comment(site: Site) -> Page:
+    page = _comment("Clean hands", "For whom? <b>")(site)
+    page.get_by_role("button", name="I agree").click()
+    return page
+
+
 SIGHTS: Final[Mapping[str, Sight]] = {
     "sign in": at("/sign-in"),
     "sign in, wrong code": pressed("/sign-in", "Sign in", email="ana@example.org", code="000000"),
@@ -180,6 +219,11 @@ SIGHTS: Final[Mapping[str, Sight]] = {
     "signing out with unsent words": _unsent,
     "how far the guide is": at("/guides/{guide}/readiness", "Ana"),
     "how far the guide is, for a reader": at("/guides/{guide}/readiness", "Rae"),
+    "no comments": at("/guides/{blank}/threads", "Bo"),
+    "comments": _comments,
+    "comments, for a reader": at("/guides/{guide}/threads", "Rae"),
+    "one comment": _one_comment,
+    "a comment on words that are not there": _comment("Nothing of the kind", "Why?"),
 }
 """Of a server on which people write."""
 

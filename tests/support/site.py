@@ -46,7 +46,9 @@ def site(
 ) -> Starlette:
     """Its rooms do not run: the pages that write in a guide are tested on the whole application."""
     assets = Assets.of_folder()
-    templates = Templates(("accounts", "guides"), assets, words, demo=isinstance(mail, Outbox))
+    templates = Templates(
+        ("accounts", "guides", "guides.threads"), assets, words, demo=isinstance(mail, Outbox)
+    )
     secure = address.startswith("https:")
     keeper = Doorkeeper(
         accounts.transactions,

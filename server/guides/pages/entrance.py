@@ -60,6 +60,10 @@ class Opened:
         return f"{self.address}/write"
 
     @property
+    def threads_address(self) -> str:
+        return f"{self.address}/threads"
+
+    @property
     def members_address(self) -> str:
         return f"{self.address}/members"
 
@@ -99,12 +103,13 @@ class Entrance:
         request: Request,
         name: str,
         *,
+        room: str = "guides",
         status: int = HTTPStatus.OK,
         faults: Iterable[Fault] = (),
         **values: Any,  # as `Templates.page` takes them
     ) -> Response:
         said = [(field, self.say(sentence)) for field, sentence in faults]
-        return self.templates.page(request, f"guides/{name}.html", status=status, faults=said, **values)
+        return self.templates.page(request, f"{room}/{name}.html", status=status, faults=said, **values)
 
     def say(self, sentence: str) -> str:
         return self.templates.words.gettext(sentence)

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from server.accounts.tables import people
 from server.guides.rules import Role
-from server.guides.tables import guide_authors, guide_members
+from server.guides.tables import guide_authors, guide_members, guides
 from server.guides.threads.access import Thread, of_row, whole
 from server.guides.threads.rules import State
 from server.guides.threads.tables import thread_mentions, thread_messages, thread_reactions, threads
@@ -98,14 +98,11 @@ async def counts(connection: AsyncConnection, guide: str) -> dict[Shown, int]:
     }
 
 
-async def versions(connection: AsyncConnection, guides: Iterable[str]) -> dict[str, int]:
-    """Of each guide in which anything was said: the number of the last change."""
-    found = await connection.execute(
-        select(threads.c.guide, func.max(threads.c.version))
-        .where(threads.c.guide.in_(sorted(guides)))
-        .group_by(threads.c.guide)
-    )
-    return {guide: int(version) for guide, version in found}
+async def versions(connection: AsyncConnection, asked: Iterable[str]) -> dict[str, int]:
+    """Of each guide in which anything was said: the number of the last change. One look into an index for each."""
+    last = select(func.max(threads.c.version)).where(threads.c.guide == guides.c.id).scalar_subquery()
+    found = await connection.execute(select(guides.c.id, last).where(guides.c.id.in_(sorted(asked))))
+    return {guide: int(version) for guide, version in found if version is not None}
 
 
 async def attached(connection: AsyncConnection, guide: str) -> list[Thread]:

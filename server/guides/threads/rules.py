@@ -21,7 +21,7 @@ REASONS: Final = ("spelling", "clearer", "shorter", "wrong", "missing")
 """The reasons that one tap gives; any other is in somebody's own words."""
 
 _MENTION: Final = re.compile(r"(?<![\w@.])@(?=\w)")
-_NAME_LIKE: Final = re.compile(r"[\w.'’-]+")
+_NAME_LIKE: Final = re.compile(r"\w+(?:[.'’-]\w+)*")
 
 
 class Kind(StrEnum):
@@ -51,6 +51,7 @@ class TooLong(Refused):
 
     def __init__(self, what: str, most: int) -> None:
         super().__init__(f"{what} is too long: at most {most:,} characters can be sent at once.")
+        self.what = what
         self.most = most
 
 

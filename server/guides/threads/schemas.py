@@ -5,7 +5,14 @@ import msgspec
 from server.guides.threads.rules import Kind
 
 
-class ThreadSent(msgspec.Struct, kw_only=True):
+class Sent(msgspec.Struct, kw_only=True):
+    """`attempt` names one form, however often it is sent; `author` is whom a page's form was made for."""
+
+    attempt: str = ""
+    author: str = ""
+
+
+class ThreadSent(Sent, kw_only=True):
     """`start` and `end` are relative positions in base64 for addresses; without them `quote` is looked for in the section."""
 
     kind: Kind = Kind.COMMENT
@@ -16,32 +23,33 @@ class ThreadSent(msgspec.Struct, kw_only=True):
     text: str = ""
     replacement: str = ""
     reason: str = ""
-    attempt: str = ""
 
 
-class MessageSent(msgspec.Struct, kw_only=True):
+class MessageSent(Sent, kw_only=True):
     text: str = ""
-    attempt: str = ""
 
 
-class NoteSent(msgspec.Struct, kw_only=True):
+class NoteSent(Sent, kw_only=True):
     note: str = ""
 
 
-class ReasonSent(msgspec.Struct, kw_only=True):
+class ReasonSent(Sent, kw_only=True):
     reason: str = ""
 
 
-class AnchorSent(msgspec.Struct, kw_only=True):
+class AnchorSent(Sent, kw_only=True):
     root: str = ""
     start: str = ""
     end: str = ""
     quote: str = ""
 
 
-class ReactionSent(msgspec.Struct, kw_only=True):
-    sign: str
+class ReactionSent(Sent, kw_only=True):
+    """A page's button says in `off` which sign is taken back."""
+
+    sign: str = ""
     on: bool = True
+    off: str = ""
 
 
 class By(msgspec.Struct):

@@ -39,7 +39,7 @@ threads: Final = Table(
     Unique("guide", "version"),
     Unique("guide", "author", "attempt"),
     Index("ix_threads_guide_state_number", "guide", "state", "number"),
-    Index("ix_threads_guide_detached_number", "guide", "detached", "number"),
+    Index("ix_threads_guide_state_detached_number", "guide", "state", "detached", "number"),
 )
 
 thread_suggestions: Final = Table(

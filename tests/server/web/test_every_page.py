@@ -59,8 +59,10 @@ async def pages(
             "/sections/title",
             "/members?done=added",
             "/readiness",
+            "/threads",
         ):
             found[f"guide{path}"] = await browser.opens(f"/guides/{guide}{path}")
+        found |= await with_threads(browser, f"/guides/{guide}/threads")
         found["wrong member"] = await browser.sends(f"/guides/{guide}/members", action="add", email="x")
         found["wrong title"] = await browser.sends("/guides/new", title="")
         found["odd link"] = await browser.sends(
@@ -74,6 +76,22 @@ async def pages(
         await browser.is_signed_in_as(accounts, ana)
         found["not allowed"] = await browser.opens("/guides/new")
         yield found
+
+
+async def with_threads(browser: Browser, address: str) -> dict[str, httpx.Response]:
+    await browser.sends(address, kind="team", text="0")
+    list_with_one = await browser.opens(address)
+    thread = re.search(r'id="t-(\w+)"', list_with_one.text)
+    assert thread
+    path = f"{address}/{thread[1]}"
+    await browser.sends(f"{path}/resolve", note="0")
+    return {
+        "threads": list_with_one,
+        "threads resolved": await browser.opens(f"{address}?show=resolved"),
+        "threads detached": await browser.opens(f"{address}?show=detached"),
+        "one thread": await browser.opens(path),
+        "threads, not taken": await browser.sends(address, kind="comment", root="why", quote="0", text="0"),
+    }
 
 
 async def with_words_unsent(browser: Browser, person: Person, guide: str) -> dict[str, httpx.Response]:
@@ -133,6 +151,6 @@ async def test_pages_speak_as_people_do(
     guide = await guides.one(ana, title="0")
     async with Browser.at(site(accounts)) as browser:
         await browser.is_signed_in_as(accounts, ana)
-        for path in ("", "/write", "/members", "/sections/why", "/sections/promise"):
+        for path in ("", "/write", "/members", "/threads", "/sections/why", "/sections/promise"):
             page = await browser.opens(f"/guides/{guide}{path}")
             assert not set(re.findall(r"\w+", text_of(page))) & LEFT_COLUMN

@@ -1,19 +1,23 @@
-"""Everything that is done with threads: a form or JSON comes, the thread as it is then goes out."""
+"""Everything that is done with threads: a form or JSON comes, the thread as it is then is answered or shown."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from server.documents.errors import DocumentUnreadable
+from server.errors import NotAllowed, NotFound, NotSignedIn, Refused
+from server.guides.door import NotSavedYet
 from server.guides.threads import rules
 from server.guides.threads.access import Thread
+from server.guides.threads.pages.answers import answer
 from server.guides.threads.pages.desk import Asked, Desk
-from server.guides.threads.pages.listing import answer
+from server.guides.threads.pages.kept import kept
 from server.guides.threads.placing import Named, root_of
 from server.guides.threads.rules import Kind
 from server.guides.threads.schemas import (
@@ -22,90 +26,115 @@ from server.guides.threads.schemas import (
     NoteSent,
     ReactionSent,
     ReasonSent,
+    Sent,
     ThreadSent,
 )
 from server.guides.threads.talking import NewThread
+from server.guides.writing import SomebodyElse
+from server.storage.errors import StoreError
+from server.web.problems import prefers_html
 from server.web.sent import read_sent
 
 _MOST_BYTES: Final = 24 * rules.REPLACEMENT_LONGEST
 """Far above what is taken, so that a text that is too long is shown again and not lost."""
+_KEPT: Final = (Refused, NotAllowed, NotFound, NotSignedIn, NotSavedYet, StoreError, DocumentUnreadable)
+"""After these a page's form comes back with what was typed."""
 
-Verb = Callable[[Request, Asked, Thread], Awaitable[None]]
+S = TypeVar("S", bound=Sent)
+Verb = Callable[[Request, Asked, S], Awaitable[str]]
+"""Answers with the thread's id."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Changes:
     desk: Desk
 
-    async def start(self, request: Request) -> Response:
-        sent = await read_sent(request, ThreadSent, most_bytes=_MOST_BYTES)
+    async def change(self, kind: type[S], verb: Verb[S], status: HTTPStatus, request: Request) -> Response:
+        sent = await read_sent(request, kind, most_bytes=_MOST_BYTES)
+        if not prefers_html(request.headers):
+            asked, thread = await self._done(request, verb, sent)
+            return answer(await self.desk.shown(asked, thread), status)
+        try:
+            asked, thread = await self._done(request, verb, sent)
+        except _KEPT as error:
+            return await kept(self.desk, request, sent, error)
+        return RedirectResponse(f"{asked.address}/{thread}", HTTPStatus.SEE_OTHER)
+
+    async def _done(self, request: Request, verb: Verb[S], sent: S) -> tuple[Asked, str]:
         asked = await self.desk.asked(request)
+        if sent.author and sent.author != asked.opened.membership.author:
+            raise SomebodyElse(asked.opened.signed_in.person.name)
+        return asked, await verb(request, asked, sent)
+
+    async def start(self, _: Request, asked: Asked, sent: ThreadSent) -> str:
         root = "" if sent.kind is Kind.TEAM else root_of(asked.opened.template, sent.root)
         named = Named(root, sent.start, sent.end, sent.quote)
         new = NewThread(sent.kind, named, sent.text, sent.replacement, sent.reason, sent.attempt)
-        thread = await self.desk.talking.start(asked.asker, asked.guide, new)
-        return answer(await self.desk.shown(asked, thread), HTTPStatus.CREATED)
+        return await self.desk.talking.start(asked.asker, asked.guide, new)
 
-    async def change(self, verb: Verb, request: Request) -> Response:
-        asked = await self.desk.asked(request)
+    async def reply(self, request: Request, asked: Asked, sent: MessageSent) -> str:
         thread = await self.desk.thread(request, asked)
-        await verb(request, asked, thread)
-        return answer(await self.desk.shown(asked, thread.id))
-
-    async def reply(self, request: Request, asked: Asked, thread: Thread) -> None:
-        sent = await read_sent(request, MessageSent, most_bytes=_MOST_BYTES)
         await self.desk.talking.reply(asked.asker, thread, sent.text, sent.attempt)
+        return thread.id
 
-    async def react(self, request: Request, asked: Asked, thread: Thread) -> None:
-        sent = await read_sent(request, ReactionSent, most_bytes=_MOST_BYTES)
-        message = request.path_params["message"]
-        await self.desk.talking.react(asked.asker, thread, message, sent.sign, on=sent.on)
+    async def react(self, request: Request, asked: Asked, sent: ReactionSent) -> str:
+        thread = await self.desk.thread(request, asked)
+        message, sign = request.path_params["message"], sent.off or sent.sign
+        await self.desk.talking.react(asked.asker, thread, message, sign, on=sent.on and not sent.off)
+        return thread.id
 
-    async def resolve(self, request: Request, asked: Asked, thread: Thread) -> None:
-        sent = await read_sent(request, NoteSent, most_bytes=_MOST_BYTES)
+    async def resolve(self, request: Request, asked: Asked, sent: NoteSent) -> str:
+        thread = await self.desk.thread(request, asked)
         await self.desk.talking.resolve(asked.asker, thread, sent.note)
+        return thread.id
 
-    async def reopen(self, request: Request, asked: Asked, thread: Thread) -> None:
-        sent = await read_sent(request, MessageSent, most_bytes=_MOST_BYTES)
+    async def reopen(self, request: Request, asked: Asked, sent: MessageSent) -> str:
+        thread = await self.desk.thread(request, asked)
         await self.desk.talking.reopen(asked.asker, thread, sent.text, sent.attempt)
+        return thread.id
 
-    async def attach(self, request: Request, asked: Asked, thread: Thread) -> None:
-        sent = await read_sent(request, AnchorSent, most_bytes=_MOST_BYTES)
-        was = thread.passage.root if thread.passage else ""
-        root = root_of(asked.opened.template, sent.root or was)
+    async def attach(self, request: Request, asked: Asked, sent: AnchorSent) -> str:
+        thread = await self.desk.thread(request, asked)
+        root = root_of(asked.opened.template, sent.root or _root(thread))
         await self.desk.talking.attach(asked.asker, thread, Named(root, sent.start, sent.end, sent.quote))
+        return thread.id
 
-    async def accept(self, _: Request, asked: Asked, thread: Thread) -> None:
+    async def accept(self, request: Request, asked: Asked, _: Sent) -> str:
+        thread = await self.desk.thread(request, asked)
         await self.desk.accepting.accept(asked.opened.signed_in, asked.opened.membership, thread)
+        return thread.id
 
-    async def decline(self, request: Request, asked: Asked, thread: Thread) -> None:
-        sent = await read_sent(request, ReasonSent, most_bytes=_MOST_BYTES)
+    async def decline(self, request: Request, asked: Asked, sent: ReasonSent) -> str:
+        thread = await self.desk.thread(request, asked)
         await self.desk.talking.decline(asked.asker, thread, sent.reason)
+        return thread.id
 
-    async def withdraw(self, _: Request, asked: Asked, thread: Thread) -> None:
+    async def withdraw(self, request: Request, asked: Asked, _: Sent) -> str:
+        thread = await self.desk.thread(request, asked)
         await self.desk.talking.withdraw(asked.asker, thread)
+        return thread.id
 
 
 def routes(desk: Desk) -> list[Route]:
     changes = _Changes(desk)
-    verbs: dict[str, Verb] = {
-        "messages": changes.reply,
-        "messages/{message}/reactions": changes.react,
-        "resolve": changes.resolve,
-        "reopen": changes.reopen,
-        "anchor": changes.attach,
-        "accept": changes.accept,
-        "decline": changes.decline,
-        "withdraw": changes.withdraw,
-    }
+
+    # Any: each verb takes the struct that stands beside it
+    def route(path: str, kind: type[Any], verb: Verb[Any], status: HTTPStatus = HTTPStatus.OK) -> Route:
+        sending = partial(changes.change, kind, verb, status)
+        return Route(f"/guides/{{guide}}/threads{path}", sending, methods=["POST"])
+
     return [
-        Route("/guides/{guide}/threads", changes.start, methods=["POST"]),
-        *(
-            Route(
-                f"/guides/{{guide}}/threads/{{thread}}/{path}",
-                partial(changes.change, verb),
-                methods=["POST"],
-            )
-            for path, verb in verbs.items()
-        ),
+        route("", ThreadSent, changes.start, HTTPStatus.CREATED),
+        route("/{thread}/messages", MessageSent, changes.reply),
+        route("/{thread}/messages/{message}/reactions", ReactionSent, changes.react),
+        route("/{thread}/resolve", NoteSent, changes.resolve),
+        route("/{thread}/reopen", MessageSent, changes.reopen),
+        route("/{thread}/anchor", AnchorSent, changes.attach),
+        route("/{thread}/accept", Sent, changes.accept),
+        route("/{thread}/decline", ReasonSent, changes.decline),
+        route("/{thread}/withdraw", Sent, changes.withdraw),
     ]
+
+
+def _root(thread: Thread) -> str:
+    return thread.passage.root if thread.passage else ""

@@ -34,7 +34,7 @@ class Asked:
 
     @property
     def address(self) -> str:
-        return f"{self.opened.address}/threads"
+        return self.opened.threads_address
 
 
 @dataclass(frozen=True, slots=True)

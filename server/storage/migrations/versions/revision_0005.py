@@ -54,7 +54,9 @@ def _threads() -> None:
         sa.UniqueConstraint("guide", "author", "attempt", name=op.f("uq_threads_guide_author_attempt")),
     )
     op.create_index("ix_threads_guide_state_number", "threads", ["guide", "state", "number"])
-    op.create_index("ix_threads_guide_detached_number", "threads", ["guide", "detached", "number"])
+    op.create_index(
+        "ix_threads_guide_state_detached_number", "threads", ["guide", "state", "detached", "number"]
+    )
 
 
 def _suggestions() -> None:
