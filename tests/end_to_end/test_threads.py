@@ -101,7 +101,7 @@ def test_a_comment_outlives_its_text(server: Server, team: Team) -> None:
 
     bo.goes_to().presses("Control+a", "Delete")
 
-    expect(card).to_contain_text(re.compile("text was removed"), timeout=PATIENCE_MS)
+    expect(card).to_contain_text(re.compile("text was removed by Bo"), timeout=PATIENCE_MS)
     expect(card).to_contain_text("Is it needed?")
 
 

@@ -101,9 +101,11 @@ export function wordsIn(doc: Node, from: number, to: number): string {
 function indexAt(text: Y.Text, position: string): number | null {
   if (text.doc === null) return null;
   try {
+    // what was undone only this browser knows of; the server and everybody else look at what stands
     const place = Y.createAbsolutePositionFromRelativePosition(
       Y.decodeRelativePosition(bytesOf(position)),
       text.doc,
+      false,
     );
     return place?.type === text ? place.index : null;
   } catch {

@@ -101,7 +101,6 @@ export const DECLINE_WHY = "Why not";
 export const WITHDRAW = "Take it back";
 export const SHOW_IN_TEXT = "Show in the text";
 export const PASSAGE_CHANGED = "These words have changed since.";
-export const PASSAGE_GONE = "Its text was removed.";
 
 export const REASONS = {
   spelling: "spelling",
@@ -192,6 +191,10 @@ export function commentBy(name: string, quote: string): string {
 
 export function suggestionBy(name: string, quote: string): string {
   return `Suggestion by ${name} for “${quote}”`;
+}
+
+export function passageGone(by: string | undefined): string {
+  return by === undefined ? "Its text was removed." : `Its text was removed by ${by}.`;
 }
 
 export function reaction(label: string, count: number): string {

@@ -106,7 +106,7 @@ function Quote({ model, desk, thread }: Props) {
         {thread.quote}
       </blockquote>
       {state === "changed" && <p class="hint">{words.PASSAGE_CHANGED}</p>}
-      {state === "detached" && <p class="hint">{words.PASSAGE_GONE}</p>}
+      {state === "detached" && <p class="hint">{words.passageGone(thread.at?.removed?.by.name)}</p>}
       {state !== "detached" && (
         <button type="button" class="quiet thread-show" onClick={() => show(model, thread)}>
           {words.SHOW_IN_TEXT}

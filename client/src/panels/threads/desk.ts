@@ -1,10 +1,14 @@
 /** The threads of a guide as this page knows them: asked for at the start, and again whenever the server says that some changed. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { type Answer, ask, type Fields } from "../../lib/ask";
+import type { Clock } from "../../lib/clock";
 import { isThread, isThreads, type Thread } from "./thread";
 
 /** So many times in a row a list may be cut off before the rest is left for the next change. */
 const MOST_PAGES = 200;
+
+const MOST_TRIES = 8;
+const TRY_AGAIN_MS = 400;
 
 export type Standing = "attached" | "changed" | "detached";
 
@@ -29,7 +33,11 @@ export class ThreadDesk {
   private loading: Promise<void> | null = null;
   private wanted = 0;
 
-  constructor(guide: string) {
+  private readonly clock: Clock;
+  private readonly asked = new Set<string>();
+
+  constructor(guide: string, clock: Clock) {
+    this.clock = clock;
     this.address = `/guides/${guide}/threads`;
     this.open = computed(() =>
       [...this.known.value.values()].filter((thread) => thread.state === "open" && thread.kind !== "team"),
@@ -62,14 +70,33 @@ export class ThreadDesk {
     return this.standing.value.get(thread.id) ?? thread.at?.state ?? "detached";
   }
 
+  /** The server finds out who took a thread's text away when somebody looks at it; once is enough. */
+  lookAt(thread: Thread): void {
+    if (this.asked.has(thread.id)) return;
+    this.asked.add(thread.id);
+    void ask(`${this.address}/${thread.id}`).then((answer) => {
+      if (answer.isDone && isThread(answer.value)) this.take([answer.value]);
+    });
+  }
+
   private async post(path: string, fields: Fields): Promise<string> {
-    const answer = await ask(`${this.address}${path}`, fields);
+    const answer = await this.sent(`${this.address}${path}`, fields);
     if (!answer.isDone) return answer.sentence;
     if (isThread(answer.value)) {
       this.take([answer.value]);
       if (path === "") this.active.value = answer.value.id;
     }
     return "";
+  }
+
+  /** Words that are spoken of may still be on their way: they are waited for. */
+  private async sent(address: string, fields: Fields): Promise<Answer> {
+    for (let tries = 1; ; tries++) {
+      const answer = await ask(address, fields);
+      const isEarly = !answer.isDone && answer.problem["cause"] === "not-arrived";
+      if (!isEarly || tries === MOST_TRIES) return answer;
+      await new Promise<void>((resolve) => this.clock.after(TRY_AGAIN_MS, resolve));
+    }
   }
 
   private async fetchAll(): Promise<void> {

@@ -6,7 +6,7 @@ import { ThreadDesk } from "./desk";
 import { ThreadsPanel } from "./panel";
 
 export function ThreadsOfGuide({ model }: { readonly model: WorkspaceModel }) {
-  const desk = useMemo(() => new ThreadDesk(model.config.guide), [model]);
+  const desk = useMemo(() => new ThreadDesk(model.config.guide, model.clock), [model]);
   useSignalEffect(() => {
     void desk.load(model.threadsVersion.value);
   });

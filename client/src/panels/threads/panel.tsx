@@ -91,9 +91,12 @@ function useStanding(model: WorkspaceModel, desk: ThreadDesk): void {
 
 function look(model: WorkspaceModel, desk: ThreadDesk): void {
   const found = new Map<string, Standing>();
-  for (const { id, anchor, root, quote } of desk.open.peek()) {
-    const surface = model.surfaceOf(root);
-    if (surface !== undefined && anchor !== null) found.set(id, standingOf(surface.wordsAt(anchor), quote));
+  for (const thread of desk.open.peek()) {
+    const surface = model.surfaceOf(thread.root);
+    if (surface === undefined || thread.anchor === null) continue;
+    const standing = standingOf(surface.wordsAt(thread.anchor), thread.quote);
+    found.set(thread.id, standing);
+    if (standing === "detached" && thread.at?.state !== "detached") desk.lookAt(thread);
   }
   const was = desk.standing.peek();
   const isSame = found.size === was.size && [...found].every(([id, standing]) => was.get(id) === standing);

@@ -32,7 +32,11 @@ export interface Thread {
   readonly root: string;
   readonly anchor: { readonly start: string; readonly end: string } | null;
   readonly quote: string;
-  readonly at: { readonly state: "attached" | "changed" | "detached"; readonly text: string } | null;
+  readonly at: {
+    readonly state: "attached" | "changed" | "detached";
+    /** Who took the text away, when that is known. */
+    readonly removed: { readonly by: By; readonly at: number } | null;
+  } | null;
   readonly by: By;
   readonly made_at: number;
   readonly state: "open" | "resolved";
