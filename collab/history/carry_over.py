@@ -26,6 +26,19 @@ class Words(NamedTuple):
     removed_by: str
 
 
+class Life(NamedTuple):
+    """One time that a letter stood, in turns of the log; `removed` is 0 while it stands.
+
+    `letter` is the same for a letter and for all that stand again for it.
+    """
+
+    letter: int
+    typed_by: str
+    written: int
+    removed_by: str
+    removed: int
+
+
 class Attribution:
     """Of all words of a document, as it stands when this is made."""
 
@@ -53,6 +66,22 @@ class Attribution:
             if is_removed
             for words in _joined(words for run in together for words in self._words(run))
         ]
+
+    def lives(self) -> Iterator[Life]:
+        """Of all letters and digits that ever stood, but for those of a source."""
+        for run in self._signs.runs:
+            typed_by = self._of.typist(run.client)
+            removed_by = self._of.moment(run.removed).author if run.removed else ""
+            for place in range(run.start, run.end):
+                if run.text[place - run.start].isalnum() and not self._whose(place)[1]:
+                    written, _, _ = self._signs.key(place)
+                    yield Life(
+                        self._first[place], typed_by, written, removed_by, self._signs.turn(run.removed)
+                    )
+
+    def turns(self) -> list[str]:
+        """Whose each turn was, from the first."""
+        return self._signs.turns()
 
     def _runs(self, root: str) -> Iterator[Run]:
         return (run for run in self._signs.runs_in.get(root, ()) if not run.is_embed)

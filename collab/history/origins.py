@@ -35,7 +35,7 @@ class Origins:
     def __init__(self, of: Authorship) -> None:
         self._claims: dict[int, list[_Claim]] = defaultdict(list)
         for entry, reference in of.references.items():
-            for claim in _claims(of, entry, _read(reference)):
+            for claim in _claims(of, entry, reference):
                 self._add(claim)
 
     def speak_of(self, client: int) -> bool:
@@ -55,18 +55,24 @@ class Origins:
             claims.insert(bisect_right(claims, claim), claim)
 
 
+def accepted(reference: str) -> str:
+    """Who made the suggestion that an entry accepted, as its reference says it; nobody when it does not."""
+    by = _read(reference).get("by")
+    return by if isinstance(by, str) else ""
+
+
 def _read(reference: str) -> dict[str, Any]:  # Any: JSON
     read = json.loads(reference)
     return read if isinstance(read, dict) else {}
 
 
-def _claims(of: Authorship, entry: int, said: dict[str, Any]) -> Iterator[_Claim]:  # Any: as above
-    author = of.moment(entry).author
+def _claims(of: Authorship, entry: int, reference: str) -> Iterator[_Claim]:
+    author, by = of.moment(entry).author, accepted(reference)
     mine = [client for client, lease in of.leases.found.items() if lease.author == author]
-    if of.moment(entry).kind is Kind.ACCEPT and isinstance(said.get("by"), str):
+    if of.moment(entry).kind is Kind.ACCEPT and by:
         for client in mine:
-            yield _Claim(client, *of.items.written_in(client, entry), Origin(author=said["by"]))
-    for part in said.get("origins", ()):
+            yield _Claim(client, *of.items.written_in(client, entry), Origin(author=by))
+    for part in _read(reference).get("origins", ()):
         match part:
             case [int(client), int(clock), int(length), {"author": str(name)}] if client in mine:
                 yield _Claim(client, clock, clock + length, Origin(author=name))

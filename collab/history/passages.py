@@ -9,9 +9,9 @@ import re
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby, pairwise
 from typing import Final, NamedTuple
 
 from collab.history.authorship import OBJECT, Authorship
@@ -93,6 +93,14 @@ class Signs:
     def __len__(self) -> int:
         return self.runs[-1].end if self.runs else 0
 
+    def turn(self, entry: int) -> int:
+        """0 for no entry."""
+        return self._turns[entry]
+
+    def turns(self) -> list[str]:
+        """Whose each turn was, from the first."""
+        return [author for author, _ in groupby(moment.author for moment in self._of.moments)]
+
     def run_at(self, place: int) -> Run:
         return self.runs[bisect_right(self._starts, place) - 1]
 
@@ -106,7 +114,7 @@ class Signs:
         return self._written(run.client, clock), run.client, clock
 
     def _written(self, client: int, clock: int) -> int:
-        return self._turns[self._of.items.entry_of(client, clock)]
+        return self.turn(self._of.items.entry_of(client, clock))
 
     def _runs(self, root: str, goings: dict[int, int]) -> Iterator[Run]:
         place = len(self)
@@ -115,7 +123,7 @@ class Signs:
             text = OBJECT if item.kind == EMBED else item.text
             if not text:
                 continue
-            going = goings.get(self._turns[item.removed], 0)
+            going = goings.get(self.turn(item.removed), 0)
             if last is not None and _goes_on(last, item, going):
                 last.text += text
             else:
@@ -130,22 +138,19 @@ class Signs:
 
     def _goings(self, root: str) -> dict[int, int]:
         """For each turn in which something was removed here the first one of the removals that belong together."""
-        of, turns = self._of, self._turns
-        removals: dict[str, set[int]] = defaultdict(set)
+        of = self._of
+        newest: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         writings: dict[str, set[int]] = defaultdict(set)
         for item in of.items.in_root(root):
+            turns = [self.turn(entry) for entry in of.items.entries_of(item)]
             if item.removed:
-                removals[of.moment(item.removed).author].add(turns[item.removed])
+                removed = newest[of.moment(item.removed).author]
+                removed[self.turn(item.removed)] = max(turns[-1], removed[self.turn(item.removed)])
             if item.kind in (STRING, EMBED):
-                writings[of.typist(item.client)].update(turns[entry] for entry in of.items.entries_of(item))
-        goings = {}
-        for person, removed in removals.items():
-            written = sorted(writings[person])
-            first = 0
-            for before, turn in pairwise([0, *sorted(removed)]):
-                if not before or bisect_left(written, before) < bisect_right(written, turn):
-                    first = turn
-                goings[turn] = first
+                writings[of.typist(item.client)].update(turns)
+        goings: dict[int, int] = {}
+        for person, removed in newest.items():
+            goings.update(_together(removed, sorted(writings[person])))
         return goings
 
     def _removed(self, root: str, runs: Sequence[Run]) -> Iterator[Passage]:
@@ -165,9 +170,22 @@ class Signs:
         """Whether nothing stood between two runs when they were removed."""
         at = runs[other].going
         return other - one <= _FAR and not any(
-            (not run.removed or self._turns[run.removed] > at) and self._written(run.client, run.clock) <= at
+            (not run.removed or self.turn(run.removed) > at) and self._written(run.client, run.clock) <= at
             for run in runs[one + 1 : other]
         )
+
+
+def _together(newest: Mapping[int, int], written: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Turns in which one person removed something, each with the first of those that it belongs to.
+
+    `newest` is the turn in which the newest of what went was written: what was not there yet was not removed in one go.
+    """
+    first = 0
+    for before, turn in pairwise([0, *sorted(newest)]):
+        wrote = bisect_left(written, before) < bisect_right(written, turn)
+        if not before or wrote or newest[turn] > first:
+            first = turn
+        yield turn, first
 
 
 def _goes_on(last: Run, item: Item, going: int) -> bool:
