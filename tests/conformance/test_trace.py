@@ -10,11 +10,14 @@ from typing import Any, TypeVar
 
 import pytest
 
+from collab.history.carry_over import Attribution
 from tests.support.command_line import CommandLine
+from tests.support.history import a_history
 from tests.support.server import Server
 from tests.support.shared_data import shared
 from tests.support.stock_clients import Browser
 from tests.support.tampering import alters, entries, segments
+from tests.support.traces import Trace
 
 SEED = 20_261
 WITHIN_S = 90.0
@@ -49,6 +52,10 @@ class Replayed:
 
     def exported(self) -> str:
         return CommandLine(self._database.parent)("document", "export", self.guide, "--format", "text").out
+
+    def authors(self) -> Any:  # Any: JSON
+        told = CommandLine(self._database.parent)("document", "authors", self.guide, "--json")
+        return told.json["sections"]["steps"]
 
     def verdict(self, tamper: Callable[[sqlite3.Connection], T]) -> tuple[dict[str, Any], T]:
         """What `document verify` says of a copy, and the entry that was tampered with."""
@@ -97,6 +104,25 @@ def test_two_friends_typing_at_once_end_with_what_they_wrote(replayed: Replayed)
     assert report["ok"], report
     assert report["leases"] == 2
     assert report["entries"] > 500
+
+
+def test_every_letter_and_every_deletion_is_of_the_friend_who_did_it(replayed: Replayed) -> None:
+    """[AU3, AU10]"""
+    addresses = ("ana@example.org", "bo@example.org")
+    strokes = list(Trace("friendsforever").keystrokes("section:steps"))
+    expected = Attribution(a_history(*((addresses[agent], update) for agent, update in strokes)))
+
+    told = replayed.authors()
+
+    assert told["standing"] == [
+        {"text": words.text, "author": words.author, "typed_by": words.typed_by}
+        for words in expected.standing("section:steps")
+    ]
+    assert {words.author == words.typed_by for words in expected.standing("section:steps")} == {True}
+    assert told["removed"] == [
+        {"text": words.text, "author": words.author, "removed_by": words.removed_by}
+        for words in expected.removed("section:steps")
+    ]
 
 
 @pytest.mark.parametrize("column", ENTRY_COLUMNS)
