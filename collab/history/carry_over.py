@@ -90,8 +90,12 @@ class Attribution:
         """A run in pieces that have one author each."""
         removed_by = self._of.moment(run.removed).author if run.removed else ""
         typed_by = self._of.typist(run.client)
-        for (author, source), places in groupby(range(run.start, run.end), self._whose):
-            text = "".join(run.text[place - run.start] for place in places)
+        places = array("q", range(run.start, run.end))
+        if self._first[run.start : run.end] == places and not self._origins.speak_of(run.client):
+            yield Words(run.text, typed_by, "", typed_by, removed_by)
+            return
+        for (author, source), alike in groupby(places, self._whose):
+            text = "".join(run.text[place - run.start] for place in alike)
             yield Words(text, author, source, typed_by, removed_by)
 
     def _whose(self, place: int) -> tuple[str, str]:
@@ -107,8 +111,12 @@ def _first(source: "array[int]") -> "array[int]":
     """For each sign the one that it stands for in the end: whoever wrote that one wrote it first."""
     first = array("q", range(len(source)))
     for place in range(len(source)):
-        while source[first[place]] >= 0:
-            first[place] = source[first[place]]
+        path, at = [], place
+        while source[at] >= 0 and first[at] == at:
+            path.append(at)
+            at = source[at]
+        for behind in path:
+            first[behind] = first[at]
     return first
 
 

@@ -5,7 +5,7 @@ JSON in columns: reading it is mostly C. Nothing in it is not in the log, and wh
 
 import json
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, groupby, pairwise
+from itertools import accumulate, chain, groupby, pairwise, repeat
 from typing import Any, Final
 
 from collab.history.authorship import Authorship, Moment
@@ -66,9 +66,9 @@ def _moments(of: Authorship, numbers: dict[str, int]) -> Json:
 
 
 def _read_moments(authors: Json, numbers: Json, times: Json, runs: Json) -> list[Moment]:
-    kinds = [kind for name, length in runs for kind in [Kind(name)] * length]
-    named = (authors[number] for number in numbers)
-    return [Moment(*moment) for moment in zip(named, accumulate(times), kinds, strict=True)]
+    kinds = chain.from_iterable(repeat(Kind(name), length) for name, length in runs)
+    named = map(authors.__getitem__, numbers)
+    return [*map(Moment._make, zip(named, accumulate(times), kinds, strict=True))]
 
 
 def _columns(items: Iterable[Item]) -> Json:

@@ -91,16 +91,18 @@ def _lasting(attribution: Attribution) -> dict[str, float]:
 
 def _events(lives: list[Life]) -> list[_Event]:
     """When a letter came and went, by turns. What somebody does and takes back, with nobody in between, was not done."""
-    lives.sort(key=lambda life: life.written)
+    lives.sort(
+        key=lambda life: life.written
+    )  # all but the last were removed: only for those another one stands
     events: list[_Event] = []
     now = lives[0]
     _happens(events, now.written, now.typed_by)
     for life in lives[1:]:
-        if now.removed and life.written >= now.removed:
+        if life.written >= now.removed:
             _happens(events, now.removed, now.removed_by)
             _happens(events, life.written, life.typed_by)
             now = life
-        elif now.removed and (not life.removed or life.removed > now.removed):
+        elif not life.removed or life.removed > now.removed:
             now = life  # its copy was there before it went
     if now.removed:
         _happens(events, now.removed, now.removed_by)

@@ -17,8 +17,10 @@ SAME_GAP: Final = 4
 ELSEWHERE: Final = 32
 ELSEWHERE_WORDS: Final = 5
 
-_OCCURRENCES: Final = 8
-_NEIGHBOURS: Final = 32
+_OCCURRENCES: Final = 4
+_NEIGHBOURS: Final = 8
+_PASSED: Final = 256
+"""Among so many later passages of one gap those are sought that are as long."""
 _AROUND: Final = 4
 """What was written into a gap since, measured in lengths of the passage that stood there, before it is another place."""
 _WINDOW: Final = 16
@@ -77,7 +79,9 @@ class _Matching:
         places = dict.fromkeys(beside, 0)
         for gap in gaps:
             places[gap.start] = place = places[gap.start] + 1
-            self._put_back(standing, gap, beside[gap.start][place : place + _NEIGHBOURS])
+            later = beside[gap.start][place : place + _PASSED]
+            as_long = [passage for passage in later if len(passage.says) >= len(gap.passage.says)]
+            self._put_back(standing, gap, as_long[:_NEIGHBOURS])
 
     def _put_back(self, standing: Passage, gap: _Gap, others: Sequence[Passage]) -> None:
         wanted = gap.passage.says
@@ -87,11 +91,11 @@ class _Matching:
         found += [
             (other, at) for other in others for at in _occurrences(other.says, wanted, 0, len(other.says))
         ]
-        matches = (_Match(length, target, at, gap.passage, 0) for target, at in found)
-        whole = [match for match in matches if self._free(match) == [(0, length)]]
-        if not whole:
+        matches = [_Match(length, target, at, gap.passage, 0) for target, at in found]
+        matches.sort(key=lambda match: self.signs.key(match.target.signs[match.at]))
+        first = next((match for match in matches if self._free(match) == [(0, length)]), None)
+        if first is None:
             return
-        first = min(whole, key=lambda match: self.signs.key(match.target.signs[match.at]))
         if len(gap.passage.written(0, length)) >= SAME_GAP:
             self._assign(first, 0, length)
         else:
@@ -157,7 +161,8 @@ class _Matching:
         for offset in range(start, end):
             one, other = target.at[match.at + offset], source.at[match.source_at + offset]
             self._pair(target.places[one], source.places[other])
-            self._spaces(match, one + 1, other + 1, 1)
+            if target.text[one + 1 : one + 2].isspace():
+                self._spaces(match, one + 1, other + 1, 1)
         self._spaces(match, target.at[match.at + start] - 1, source.at[match.source_at + start] - 1, -1)
 
     def _spaces(self, match: _Match, one: int, other: int, step: int) -> None:

@@ -150,6 +150,21 @@ def test_a_copy_made_long_before_the_cut_earns_nothing() -> None:
     assert credit_in(team)["ana"] == Credit(LETTERS, LETTERS, 0)
 
 
+def test_a_copy_that_came_and_went_while_the_letters_stood_changes_nothing() -> None:
+    """[CR4]"""
+    team = anas()
+    team.pastes("bo", SENTENCE, root=WHY)
+    team.pastes("cy", "!")
+    team.deletes("bo", SENTENCE, root=WHY)
+    team.deletes("cy", SENTENCE)
+    team.pastes("ana", "!")
+
+    credit = credit_in(team)
+
+    assert credit["bo"] == Credit()
+    assert credit["cy"] == Credit(0, LETTERS, 0)
+
+
 def test_two_who_undo_each_other_earn_nothing() -> None:
     """[CR4]"""
     team = anas("soap and water")
