@@ -51,11 +51,9 @@ function isSupported(): boolean {
   );
 }
 
-/** The page's own text and its links to the forms stay. */
+/** The page's own text and its links to the forms stay; its sentence that says why becomes ours. */
 function explain(element: HTMLElement): void {
-  const sentence = document.createElement("p");
-  sentence.className = "notice";
+  const sentence = element.querySelector(".done") ?? element.appendChild(document.createElement("p"));
   sentence.setAttribute("role", "alert");
   sentence.textContent = words.OLD_BROWSER;
-  element.prepend(sentence);
 }

@@ -31,9 +31,10 @@ export function peopleIn(
   return [...found.values()];
 }
 
+/** Of the first name and the last; what stands in brackets is no name. */
 export function initialsOf(name: string): string {
-  const names = name.trim().split(/\s+/).filter(Boolean);
-  const [first = "?", last = ""] = names.length > 1 ? [names[0], names.at(-1)] : [names[0]];
+  const names = name.replace(/\(.*?\)/g, " ").match(/[^\s\p{P}][^\s]*/gu) ?? ["?"];
+  const [first = "", last = ""] = names.length > 1 ? [names[0], names.at(-1)] : [names[0]];
   return [first, last].map((each) => ([...each][0] ?? "").toLocaleUpperCase()).join("");
 }
 

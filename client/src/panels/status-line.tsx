@@ -4,7 +4,7 @@ import * as words from "../lib/words";
 import type { Status } from "../live/status";
 import type { WorkspaceModel } from "../ui/workspace-model";
 
-const hours = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
+const hours = new Intl.DateTimeFormat(undefined, { hour: "numeric", minute: "2-digit" });
 
 const TROUBLE: ReadonlySet<Status["is"]> = new Set([
   "offline",

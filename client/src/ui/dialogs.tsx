@@ -23,7 +23,7 @@ export function HelpDialog({ model }: Props) {
     ...ELSEWHERE.map((entry) => [words.KEYS_ELSEWHERE[entry.id], entry.key] as const),
   ];
   return (
-    <Dialog title={words.HELP} close={close}>
+    <Dialog title={words.HELP} isLong={true} close={close}>
       <dl class="keys">
         {rows.map(([what, key]) => (
           <div key={what}>

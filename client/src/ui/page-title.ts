@@ -5,7 +5,7 @@ import type { WorkspaceModel } from "./workspace-model";
 
 /** Returns how to stop following. */
 export function followTitle(model: WorkspaceModel): () => void {
-  const head = document.querySelector(".place-title");
+  const head = document.querySelector(".place-title > span");
   const shown = head?.textContent ?? "";
   if (head === null || !document.title.startsWith(shown)) return () => undefined;
   const rest = document.title.slice(shown.length);

@@ -5,10 +5,12 @@ import { isMarkActive } from "../editor/commands";
 import type { Surface } from "../editor/surface";
 import { schema } from "../guide/schema";
 import * as words from "../lib/words";
+import { Icon } from "./icon";
 import { ariaKey, shownKey } from "./keys";
 import type { WorkspaceModel } from "./workspace-model";
 
 const LINK_KEY = "Mod-k";
+const GROUPS = [...new Set(COMMANDS.map((entry) => entry.group))];
 const STEPS: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1 };
 
 export function Toolbar({ model }: { readonly model: WorkspaceModel }) {
@@ -26,15 +28,19 @@ export function Toolbar({ model }: { readonly model: WorkspaceModel }) {
         else moveFocus(event, bar.current);
       }}
     >
-      {COMMANDS.map((entry, number) => (
-        <CommandButton
-          key={entry.id}
-          entry={entry}
-          surface={isText || entry.group === "history" ? surface : null}
-          isFirst={number === 0}
-        />
+      {GROUPS.map((group) => (
+        <span key={group} class="tools">
+          {COMMANDS.filter((entry) => entry.group === group).map((entry) => (
+            <CommandButton
+              key={entry.id}
+              entry={entry}
+              surface={isText || group === "history" ? surface : null}
+              isFirst={entry === COMMANDS[0]}
+            />
+          ))}
+          {group === "marks" && <LinkButton surface={isText ? surface : null} ask={() => askLink(model)} />}
+        </span>
       ))}
-      <LinkButton surface={isText ? surface : null} ask={() => askLink(model)} />
       <Talk model={model} surface={surface} isFirst={false} />
     </div>
   );
@@ -64,12 +70,12 @@ interface TalkProps {
 
 function Talk({ model, surface, isFirst }: TalkProps) {
   return (
-    <>
+    <span class="tools">
       {TALK.map(({ kind, label, key }, number) => (
         <button
           key={kind}
           type="button"
-          class="tool tool-talk"
+          class="tool"
           tabIndex={isFirst && number === 0 ? 0 : -1}
           title={`${label} (${shownKey(key)})`}
           aria-keyshortcuts={ariaKey(key)}
@@ -77,10 +83,11 @@ function Talk({ model, surface, isFirst }: TalkProps) {
           onMouseDown={keepCaret}
           onClick={() => model.speakOf(kind)}
         >
-          {label}
+          <Icon id={kind} sign="" />
+          <span class="tool-word">{label}</span>
         </button>
       ))}
-    </>
+    </span>
   );
 }
 
@@ -104,10 +111,8 @@ function CommandButton({ entry, surface, isFirst }: CommandButtonProps) {
     <button
       type="button"
       class={`tool tool-${entry.id}`}
-      data-sign={entry.sign}
       tabIndex={isFirst ? 0 : -1}
       title={words.commandWithKey(entry.id, shownKey(key))}
-      aria-label={words.COMMANDS[entry.id]}
       aria-keyshortcuts={ariaKey(key)}
       aria-pressed={entry.isOn ? state !== undefined && entry.isOn(state) : undefined}
       aria-disabled={!isPossible}
@@ -115,7 +120,10 @@ function CommandButton({ entry, surface, isFirst }: CommandButtonProps) {
       onClick={() => {
         if (isPossible) surface?.run(entry.id);
       }}
-    />
+    >
+      <Icon id={entry.id} sign={entry.sign} />
+      <span class="tool-word">{words.COMMANDS[entry.id]}</span>
+    </button>
   );
 }
 
@@ -125,10 +133,8 @@ function LinkButton({ surface, ask }: { readonly surface: Surface | null; ask():
     <button
       type="button"
       class="tool tool-link"
-      data-sign="∞"
       tabIndex={-1}
       title={words.commandWithKey("link", shownKey(LINK_KEY))}
-      aria-label={words.COMMANDS.link}
       aria-keyshortcuts={ariaKey(LINK_KEY)}
       aria-pressed={state !== undefined && isMarkActive(state, schema.marks.link)}
       aria-disabled={surface === null}
@@ -136,7 +142,10 @@ function LinkButton({ surface, ask }: { readonly surface: Surface | null; ask():
       onClick={() => {
         if (surface !== null) ask();
       }}
-    />
+    >
+      <Icon id="link" sign="" />
+      <span class="tool-word">{words.COMMANDS.link}</span>
+    </button>
   );
 }
 

@@ -36,12 +36,14 @@ export function Workspace({ model }: Props) {
         {!model.session.mayWrite && model.config.role === "commenter" && <TalkBar model={model} />}
         <Messages model={model} />
       </header>
-      <div class="workspace-side">
-        <Outline model={model} />
-        <Ways model={model} />
+      <div class="workspace-body">
+        <div class="workspace-side">
+          <Outline model={model} />
+          <Ways model={model} />
+        </div>
+        <Guide model={model} />
+        <Threads model={model} />
       </div>
-      <Guide model={model} />
-      <Threads model={model} />
       <Dialogs model={model} />
     </div>
   );
@@ -53,9 +55,12 @@ function Guide({ model }: Props) {
     <div class="writing">
       {model.hasNoSocket.value && <Forms model={model} />}
       {title && (
-        <h1 class="guide-title">
-          <Editor model={model} field={title} describedBy={null} />
-        </h1>
+        <>
+          <Label field={title} />
+          <h1 class="guide-title">
+            <Editor model={model} field={title} describedBy={null} />
+          </h1>
+        </>
       )}
       {promise && <Line model={model} field={promise} />}
       {sections.map((field) => (
@@ -68,11 +73,21 @@ function Guide({ model }: Props) {
 function Line({ model, field }: Props & { readonly field: FieldInfo }) {
   return (
     <div class="guide-promise">
+      <Label field={field} />
       <p class="hint" id="promise-hint">
         {field.hint}
       </p>
       <Editor model={model} field={field} describedBy="promise-hint" />
     </div>
+  );
+}
+
+/** For the eye: the text that follows bears the same name. */
+function Label({ field }: { readonly field: FieldInfo }) {
+  return (
+    <p class="field-label" aria-hidden="true">
+      {field.title}
+    </p>
   );
 }
 

@@ -43,6 +43,9 @@ test.each([
   ["bo", "B"],
   ["Ana Maria de Souza Lima", "AL"],
   ["🔥 Fire", "🔥F"],
+  ["Colleague (automatic)", "C"],
+  ["“Ana” - Lima", "AL"],
+  ["(…)", "?"],
   ["", "?"],
 ])("the initials of %j are %s", (name, initials) => {
   expect(initialsOf(name)).toBe(initials);

@@ -88,7 +88,7 @@ test("what others write is shown with real headings, lists and quotations", asyn
 test("the window and the page go by the guide's title of now", async () => {
   const head = document.body.appendChild(document.createElement("a"));
   head.className = "place-title";
-  head.textContent = "Hand hygiene";
+  head.appendChild(document.createElement("span")).textContent = "Hand hygiene";
   document.title = "Hand hygiene: Write – Charrette";
   await opens();
   const before = document.title;
@@ -117,6 +117,29 @@ test("the right to write ends while somebody looks on", async () => {
 
   expect(textbox("Steps").getAttribute("contenteditable")).toBe("false");
   expect(status()).toBe("You may no longer write in it.");
+});
+
+test("each tool says in words what it does, and how by the keyboard", async () => {
+  await opens();
+  const tools = [...page.querySelectorAll<HTMLButtonElement>("[role=toolbar] button")];
+  const names = tools.map((tool) => tool.querySelector(".tool-word")?.textContent);
+
+  expect(names).toContain("Smaller heading");
+  expect(new Set(names).size).toBe(tools.length);
+  for (const tool of tools) {
+    expect(tool.title).toMatch(/^.+ \(.*Ctrl.*\)$/);
+    expect(tool.getAttribute("aria-keyshortcuts")).toMatch(/^Control/);
+    expect(tool.querySelector(".tool-sign")?.getAttribute("aria-hidden")).toBe("true");
+  }
+});
+
+test("title and promise are named for the eye too", async () => {
+  await opens();
+
+  expect([...page.querySelectorAll(".field-label")].map((label) => label.textContent)).toEqual([
+    "Title",
+    "Promise",
+  ]);
 });
 
 test("the toolbar is one stop for Tab, and arrows move inside it", async () => {
