@@ -7,6 +7,8 @@ import * as words from "./lib/words";
 import { WorkspaceModel } from "./ui/workspace-model";
 import { Workspace } from "./ui/workspace-view";
 import "./styles/workspace.css";
+import "./styles/toolbar.css";
+import "./styles/dialogs.css";
 import "./styles/threads.css";
 import "./styles/text.css";
 

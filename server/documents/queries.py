@@ -39,6 +39,12 @@ async def seqs(transactions: Transactions) -> dict[str, int]:
     return await transactions.direct_read(lambda connection: dict(connection.execute(SELECT_SEQS)))
 
 
+async def last_changes(transactions: Transactions, documents: Sequence[str]) -> dict[str, int]:
+    """When each was last written to, in ms since 1970; nothing for those that never were."""
+    found = await transactions.direct_read(partial(read_heads, documents=documents))
+    return {document: head.at for document, head in found.items() if head.seq}
+
+
 async def heads(transactions: Transactions, documents: Sequence[str]) -> dict[str, Head]:
     """The heads of those that exist, all of one moment, which no append of ours overtakes."""
     return await transactions.between_commits(partial(read_heads, documents=documents))

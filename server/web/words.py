@@ -12,6 +12,16 @@ PLACEHOLDER: Final = re.compile(r"(%\(\w+\)s|%%)")
 ACCENTED: Final = str.maketrans("aeiouyAEIOUYcnsCNS", "àéîöûýÀÉÎÖÛÝçñšÇÑŠ")
 
 
+_MINUTE: Final = 60_000
+_DAY: Final = 24 * 60 * _MINUTE
+_UNITS: Final = (
+    (7 * _DAY, "%(number)s week ago", "%(number)s weeks ago"),
+    (_DAY, "%(number)s day ago", "%(number)s days ago"),
+    (60 * _MINUTE, "%(number)s hour ago", "%(number)s hours ago"),
+    (_MINUTE, "%(number)s minute ago", "%(number)s minutes ago"),
+)
+
+
 class Catalogue:
     """Texts of one language; `translate` answers for any English sentence, with the sentence itself if need be."""
 
@@ -21,6 +31,14 @@ class Catalogue:
 
     def ngettext(self, one: str, many: str, number: int) -> str:
         return self.gettext(one if number == 1 else many)
+
+    def ago(self, milliseconds: int) -> str:
+        """In the largest whole unit; it needs nobody's time zone."""
+        for length, one, many in _UNITS:
+            if milliseconds >= length:
+                number = milliseconds // length
+                return self.ngettext(one, many, number) % {"number": number}
+        return self.gettext("just now")
 
 
 def _marked(message: str) -> str:

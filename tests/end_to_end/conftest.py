@@ -71,7 +71,7 @@ def populated(server: Server, browser: Browser, kept: dict[str, StorageState]) -
         server.member(guide, "Rae", "reader")
     server.person("Nia")
     page = site.at("/guides/{guide}/sections/steps", "Ana")
-    page.get_by_label("Text").fill(RICH)
+    page.locator("#text").fill(RICH)
     page.get_by_role("button", name="Save").click()
     page.wait_for_url("**saved=yes")
     site.closes()

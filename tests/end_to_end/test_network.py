@@ -145,7 +145,9 @@ def test_a_session_that_ends_in_mid_sentence_is_resumed_by_the_same_person(
 
     flo.types("In mid-sen")
     context = flo.page.context
-    left = context.request.post(f"{server.url}/sign-out", headers={"origin": server.url}, max_redirects=0)
+    left = context.request.post(
+        f"{server.url}/sign-out?discard=yes", headers={"origin": server.url}, max_redirects=0
+    )
     assert left.status == httpx.codes.SEE_OTHER
     asked = flo.page.get_by_role("dialog", name="Please sign in again")
     expect(asked).to_be_visible(timeout=PATIENCE_MS)

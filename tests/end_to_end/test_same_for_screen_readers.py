@@ -59,7 +59,7 @@ def test_a_text_with_everything_in_it(server: Server, team: Team) -> None:
     ana, bo = team("Ana", "Bo")
     form = ana.page.context.new_page()
     form.goto(f"{server.url}/guides/{ana.guide}/sections/{SECTIONS[STEPS]}")
-    form.get_by_label("Text").fill(RICH)
+    form.locator("#text").fill(RICH)
     form.get_by_role("button", name="Save").click()
     bo.sees("ثم جففها")
 

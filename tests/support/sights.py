@@ -112,7 +112,7 @@ def _clash(site: Site) -> Page:
     """Two people changed the same words in the plain form."""
     mine, theirs = (site.at("/guides/{guide}/sections/why", name) for name in ("Ana", "Bo"))
     for page, words in ((theirs, "The sink stands in the way."), (mine, "The trolley stands in the way.")):
-        page.get_by_label("Text").fill(words)
+        page.locator("#text").fill(words)
         page.get_by_role("button", name="Save").click()
     expect(mine.get_by_role("alert")).to_contain_text("The sink stands in the way.", timeout=PATIENCE_MS)
     return mine
@@ -130,7 +130,7 @@ def _signed_out_while_writing(site: Site) -> Page:
     page = site.borrowed_window("Ana")
     site.goes(page, "/guides/{guide}/sections/needs")
     page.context.clear_cookies()
-    page.get_by_label("Text").fill("Not saved yet.")
+    page.locator("#text").fill("Not saved yet.")
     page.get_by_role("button", name="Save").click()
     return page
 

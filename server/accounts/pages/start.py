@@ -14,7 +14,7 @@ from starlette.routing import Route
 from server.accounts import access, actions
 from server.accounts.pages.addresses import HOME, START, WELCOME
 from server.accounts.pages.door import Doorkeeper
-from server.accounts.rules import BadName
+from server.accounts.rules import clean_name, normal_email
 from server.errors import NotAllowed, Refused
 from server.settings import LOOPBACK
 from server.web.forms import read_form
@@ -60,20 +60,14 @@ def routes(door: Doorkeeper, templates: Templates, code: StartCode) -> list[Rout
     async def start(request: Request) -> Response:
         form = await read_form(request)
         typed = {name: form.line(name) for name in ("name", "email", "code")}
-        if code.is_needed(request, door.post.site) and not code.is_it(typed["code"]):
-            return _page(request, typed, ("code", WRONG_CODE))
-        try:
-            organiser = await door.transactions.run(
-                partial(
-                    actions.add_first_organiser,
-                    email=typed["email"],
-                    name=typed["name"],
-                    now=door.clock.now_ms(),
-                )
-            )
-        except Refused as error:
-            field = "name" if isinstance(error, BadName) else "email"
-            return _page(request, typed, (field, error.sentence))
+        lacks_code = code.is_needed(request, door.post.site) and not code.is_it(typed["code"])
+        faults = _faults(typed, lacks_code=lacks_code)
+        if faults:
+            return _page(request, typed, *faults)
+        adding = partial(
+            actions.add_first_organiser, email=typed["email"], name=typed["name"], now=door.clock.now_ms()
+        )
+        organiser = await door.transactions.run(adding)
         if organiser is None:
             raise AlreadyStarted
         new = await door.sign_in_as(organiser, None)
@@ -93,3 +87,14 @@ def routes(door: Doorkeeper, templates: Templates, code: StartCode) -> list[Rout
         )
 
     return [Route(START, show, methods=["GET"]), Route(START, start, methods=["POST"])]
+
+
+def _faults(typed: dict[str, str], *, lacks_code: bool) -> list[tuple[str, str]]:
+    """All of them at once, in the order of the fields."""
+    found: list[tuple[str, str]] = []
+    for field, check in (("name", clean_name), ("email", normal_email)):
+        try:
+            check(typed[field])
+        except Refused as error:
+            found.append((field, error.sentence))
+    return [*found, ("code", WRONG_CODE)] if lacks_code else found

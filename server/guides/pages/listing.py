@@ -8,6 +8,7 @@ from starlette.routing import Route
 
 from server.accounts.access import is_empty
 from server.accounts.pages import HOME, START, unsent_guides
+from server.documents import queries as documents
 from server.guides import queries
 from server.guides.pages.entrance import NEW, Entrance
 from server.guides.rules import Role
@@ -20,11 +21,14 @@ def routes(entrance: Entrance) -> list[Route]:
             return await _way_in()
         async with entrance.transactions.read() as connection:
             listed = await queries.guides_of(connection, signed_in.person)
+        changed = await documents.last_changes(entrance.transactions, [guide.id for guide in listed])
+        now, words = entrance.keeper.clock.now_ms(), entrance.templates.words
         unsent = unsent_guides(request, signed_in)
         return entrance.page(
             request,
             "list",
             signed_in=signed_in,
+            changed={guide: words.ago(now - at) for guide, at in changed.items()},
             unsent=[guide for guide in listed if guide.id in unsent],
             new=NEW if signed_in.person.organiser else "",
             own=[guide for guide in listed if guide.role is not Role.ORGANISER],

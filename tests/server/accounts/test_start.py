@@ -53,11 +53,14 @@ async def test_only_the_first_begins(local: Browser) -> None:
 async def test_wrong_fields_are_named(local: Browser) -> None:
     nameless = await local.sends("/start", name=" ", email="ana@example.org")
     addressless = await local.sends("/start", name="Ana", email="ana")
+    empty = await local.sends("/start", name="", email="")
 
     assert (nameless.status_code, addressless.status_code) == (422, 422)
     assert '<a href="#name">' in nameless.text
     assert '<a href="#email">' in addressless.text
     assert 'value="Ana"' in addressless.text
+    assert '<a href="#name">' in empty.text
+    assert '<a href="#email">' in empty.text
 
 
 @pytest.mark.usefixtures("_known_code")

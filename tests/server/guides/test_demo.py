@@ -36,7 +36,7 @@ async def test_two_addresses_are_two_people(live: Live) -> None:
     assert THERE in pages[0]
     assert "Signed in as Ana" in first[0]
     assert "Signed in as Bo" in first[1]
-    assert "Demo: the people and the text are samples." in first[0]
+    assert "Demo: everything is a sample." in first[0]
     assert first[0].count("You write here.") == 3
 
 

@@ -95,9 +95,13 @@ async def test_while_it_is_being_typed_the_list_stands_still(world: World) -> No
 
 
 async def test_sent_by_a_form_it_is_there_at_once(world: World) -> None:
+    before = text_of(await world.browser.opens("/"))
     await world.sends_the_form("Clean hands")
+    after = text_of(await world.browser.opens("/"))
 
     assert await world.listed() == "Clean hands"
+    assert "You write here. Nothing is written yet." in before
+    assert "You write here. Last change: just now." in after
 
 
 async def test_written_by_another_process_or_before_a_kill(world: World) -> None:

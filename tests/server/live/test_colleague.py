@@ -51,7 +51,7 @@ async def demo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
 
 async def test_it_comes_writes_and_goes(demo: Demo) -> None:
     page = await demo.browser.opens(f"/guides/{demo.guide}/write")
-    assert "Let it write along" in page.text
+    assert "Call an automatic colleague" in page.text
 
     answer = await demo.browser.sends(f"/guides/{demo.guide}/colleague", action="come")
     await demo.browser.sends(f"/guides/{demo.guide}/colleague", action="come")

@@ -1,5 +1,6 @@
 """Files under an address that changes with their content."""
 
+import gzip
 from pathlib import Path
 
 from server.web.assets import FOLDER, Assets
@@ -40,3 +41,11 @@ def test_another_content_is_another_address(tmp_path: Path) -> None:
 
 def test_the_style_sheet_stays_small() -> None:
     assert (FOLDER / "charrette.css").stat().st_size < 10_000
+
+
+def test_all_style_sheets_together_are_small() -> None:
+    """Those of the client too, where it is built."""
+    sheets = [gzip.compress(file.read_bytes()) for file in FOLDER.rglob("*.css")]
+
+    assert len(sheets) >= 3
+    assert sum(map(len, sheets)) <= 10_000

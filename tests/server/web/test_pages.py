@@ -243,8 +243,8 @@ async def test_every_text_comes_through_the_catalogue(
         pages.append(await browser.opens("/"))
 
     for page in pages:
-        stray = re.sub(r"\[[^\]]*\]", " ", text_of(page)).replace("Charrette", " ")
-        assert not re.search(r"[A-Za-z]", stray), stray
+        stray = re.sub(r"\[[^\]]*\]", " ", text_of(page))
+        assert not re.search(r"[A-Za-z]", re.sub("Charrette|Olga", " ", stray)), stray
 
 
 async def test_pages_need_no_script_and_no_inner_words(
