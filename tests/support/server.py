@@ -170,8 +170,9 @@ class Server:
         self.secrets |= {code, fresh.partition("=")[2]}
         return fresh
 
-    def signs_out(self, cookie: str) -> None:
-        answer = httpx.post(f"{self.url}/sign-out", headers={"cookie": cookie, "origin": self.url})
+    def signs_out(self, cookie: str, *, everywhere: bool = False) -> None:
+        path = "/sign-out/everywhere" if everywhere else "/sign-out"
+        answer = httpx.post(f"{self.url}{path}", headers={"cookie": cookie, "origin": self.url})
         assert answer.status_code == httpx.codes.SEE_OTHER, answer.text
 
     def guide(self, *writers: str, title: str = "Hand hygiene") -> str:
