@@ -21,13 +21,13 @@ class OutsideServer(Server):
 
 
 # for the folder, not the session: other folders' tests have event loops of their own
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as running:
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Server]:
     with OutsideServer(tmp_path_factory.mktemp("server")) as running:
         for name in PEOPLE:
@@ -35,7 +35,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterat
         yield running
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def kept() -> dict[str, StorageState]:
     """What each person's browser keeps from one test to the next: the cookie."""
     return {}
@@ -60,7 +60,7 @@ def team(server: Server, browser: Browser, kept: dict[str, StorageState]) -> Ite
 # -- pages to look at
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def populated(server: Server, browser: Browser, kept: dict[str, StorageState]) -> Site:
     """One written guide, one blank, and an organiser who looks after both."""
     server.person("Olga", organiser=True)
@@ -84,7 +84,7 @@ def site(populated: Site) -> Iterator[Site]:
     populated.closes()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def empty(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with OutsideServer(tmp_path_factory.mktemp("empty")) as running:
         site = Site(running, browser, {})
@@ -92,7 +92,7 @@ def empty(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterato
         site.closes()
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def demo(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server = OutsideServer(tmp_path_factory.mktemp("demo"), CHARRETTE_DEMO="true")
     assert server.charrette("demo").code == 0
