@@ -241,5 +241,5 @@ def test_a_page_whose_script_went_with_a_deploy_still_leads_to_the_forms(team: T
 
     expect(ana.page.get_by_role("main")).to_contain_text("Written before.")
     ana.page.get_by_role("link", name=f"Change in a plain form: {STEPS}").click()
-    expect(ana.page.get_by_role("textbox", name="Text")).to_have_value(re.compile("Written before."))
+    expect(ana.page.get_by_role("textbox", name=STEPS)).to_have_value(re.compile("Written before."))
     ana.complaints.clear()  # the browser itself tells of a script that is not there

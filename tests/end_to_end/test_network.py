@@ -61,6 +61,7 @@ def test_a_page_that_is_closed_offline_keeps_the_text(server: Server, team: Team
     bo.page.context.set_offline(offline=True)
     bo.types("Said offline.")
     bo.is_told("kept on this device")
+    bo.is_on_the_device()  # some milliseconds after the last key
     bo.page.close()
     bo.page.context.set_offline(offline=False)
     back = Writer(bo.name, bo.page.context.new_page(), bo.guide, bo.url).opens()

@@ -106,6 +106,24 @@ class Writer:
             [text, html],
         )
 
+    def is_on_the_device(self) -> None:
+        """All that was written: a look at the copy comes after the writings that were begun before it."""
+        self.page.evaluate(
+            """async () => {
+              const answer = (request) => new Promise((resolve, reject) => {
+                request.onsuccess = () => resolve(request.result);
+                request.onerror = () => reject(request.error);
+              });
+              for (const { name } of await indexedDB.databases()) {
+                const copy = await answer(indexedDB.open(name));
+                for (const store of copy.objectStoreNames) {
+                  await answer(copy.transaction(store, "readonly").objectStore(store).count());
+                }
+                copy.close();
+              }
+            }"""
+        )
+
     # -- what the person sees
 
     def section(self, title: str = STEPS) -> Locator:
