@@ -39,8 +39,8 @@ export function write(
   { endsLast }: { readonly endsLast: boolean },
 ): void {
   const wasEnded = text.length > lengthOf(was);
-  const isEnded = endsLast ? needsEnd(is) : wasEnded;
-  const { start, old, now } = touched({ lines: was, isEnded: wasEnded }, { lines: is, isEnded });
+  const staysEnded = wasEnded && (!endsLast || needsEnd(is));
+  const { start, old, now } = touched({ lines: was, isEnded: wasEnded }, { lines: is, isEnded: staysEnded });
   const before = sameAtStart(old, now);
   const after = sameAtEnd(old, now, before);
   const inserted = now.slice(before, now.length - after);
@@ -50,6 +50,9 @@ export function write(
   format(text, start, old.slice(0, before), now.slice(0, before));
   const tail = start + before + inserted.length;
   format(text, tail, old.slice(old.length - after), now.slice(now.length - after));
+  // apart from the rest: an end that came with it would make the words before it look new
+  const last = is.at(-1);
+  if (endsLast && needsEnd(is) && !wasEnded && last !== undefined) insert(text, text.length, [endOf(last)]);
 }
 
 /** An empty last line needs its end only after a paragraph: without it `toDoc` would not show the line. */
@@ -79,26 +82,31 @@ function touched(was: Written, is: Written): { start: number; old: Cell[]; now: 
   let [head, tail] = [0, 0];
   while (head < most && was.lines[head] === is.lines[head]) head++;
   while (tail < most - head && was.lines.at(-1 - tail) === is.lines.at(-1 - tail)) tail++;
-  // a line after the last, or its end, changes the last line too
+  // a line that is added after the last one, or an end that goes, changes the last one too
   if (was.isEnded !== is.isEnded) tail = 0;
   if (tail === 0) head = Math.min(head, most - 1);
   return {
     start: lengthOf(was.lines.slice(0, head)) + 1,
-    old: cellsOf(was, head, tail),
-    now: cellsOf(is, head, tail),
+    old: cellsOf(was.lines.slice(head, was.lines.length - tail), tail > 0 || was.isEnded),
+    now: cellsOf(is.lines.slice(head, is.lines.length - tail), tail > 0 || is.isEnded),
   };
 }
 
-function cellsOf({ lines, isEnded }: Written, head: number, tail: number): Cell[] {
+/** With `isWhole` the last of these lines has an end, too. */
+function cellsOf(lines: readonly Node[], isWhole: boolean): Cell[] {
   const cells: Cell[] = [];
-  for (const line of lines.slice(head, lines.length - tail)) {
+  for (const line of lines) {
     line.forEach((node) => {
       addInline(node, cells);
     });
-    cells.push({ what: LINE_END, embed: null, attributes: lineAttributes(line) });
+    cells.push(endOf(line));
   }
-  if (tail === 0 && !isEnded) cells.pop();
+  if (!isWhole) cells.pop();
   return cells;
+}
+
+function endOf(line: Node): Cell {
+  return { what: LINE_END, embed: null, attributes: lineAttributes(line) };
 }
 
 function addInline(node: Node, cells: Cell[]): void {

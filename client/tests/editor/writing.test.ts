@@ -95,6 +95,18 @@ test("the last line is ended when it is written in, and a text that was emptied 
   expect([written, below, ana.text.toString()]).toEqual(["a\n", "a\n\n", ""]);
 });
 
+test("whoever writes before words whose line was not ended writes none of them again", () => {
+  const [ana, bo] = [writer(), writer()];
+  ana.doc.transact(() => ana.text.insert(0, "words of Ana"), "network");
+  meet(ana, bo);
+  bo.selects(0).types("B").selects(7).types("o");
+  bo.selects(14).does(commands.enter);
+  meet(ana, bo);
+
+  expect(ana.reads).toBe("p:Bwords oof Ana / p:");
+  expect(lettersOf(bo, bo.doc.clientID).replaceAll("\n", "")).toBe("Bo");
+});
+
 test("Enter at the end of a heading begins a paragraph, at its start makes room above", () => {
   const ana = writer().types("# Before").does(commands.enter).types("text");
   const after = ana.reads;
