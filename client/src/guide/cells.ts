@@ -30,7 +30,8 @@ const LOW_SURROGATE = /^[\udc00-\udfff]$/;
  * Puts what became of the lines into the shared text. `was` is what stands there now.
  *
  * With `endsLast`, whoever writes into the last line ends it. Words that somebody adds there in the moment in which another
- * makes the line a heading, or goes on below it, then come to stand before a line end that is there already.
+ * makes the line a heading, or goes on below it, then come to stand before a line end that is there already. Whoever writes
+ * elsewhere leaves the last line as it is: programs need not end it.
  */
 export function write(
   text: Y.Text,
@@ -39,8 +40,35 @@ export function write(
   { endsLast }: { readonly endsLast: boolean },
 ): void {
   const wasEnded = text.length > lengthOf(was);
-  const staysEnded = wasEnded && (!endsLast || needsEnd(is));
-  const { start, old, now } = touched({ lines: was, isEnded: wasEnded }, { lines: is, isEnded: staysEnded });
+  const isEnded = endsLast && isEndTouched(was, is) ? needsEnd(is) : wasEnded;
+  const { start, old, now } = touched({ lines: was, isEnded: wasEnded }, { lines: is, isEnded });
+  const ways = [
+    { from: old, to: now },
+    ...(isEnd(now.at(-1)) ? [{ from: old, to: now.slice(0, -1) }] : []),
+    ...(isEnd(old.at(-1)) ? [{ from: old.slice(0, -1), to: now }] : []),
+  ];
+  const { from, to } = ways.reduce((best, way) => (rewritten(way) < rewritten(best) ? way : best));
+  put(text, start, from, to);
+  if (to.length < now.length) insert(text, start + to.length, now.slice(-1));
+  if (from.length < old.length) text.delete(start + to.length, 1);
+}
+
+interface Way {
+  readonly from: readonly Cell[];
+  readonly to: readonly Cell[];
+}
+
+/** How many cells would be taken out or written: an end that comes or goes must not make the words before it look new. */
+function rewritten({ from, to }: Way): number {
+  const before = sameAtStart(from, to);
+  return from.length + to.length - 2 * (before + sameAtEnd(from, to, before));
+}
+
+function isEnd(cell: Cell | undefined): boolean {
+  return cell?.what === LINE_END;
+}
+
+function put(text: Y.Text, start: number, old: readonly Cell[], now: readonly Cell[]): void {
   const before = sameAtStart(old, now);
   const after = sameAtEnd(old, now, before);
   const inserted = now.slice(before, now.length - after);
@@ -50,9 +78,11 @@ export function write(
   format(text, start, old.slice(0, before), now.slice(0, before));
   const tail = start + before + inserted.length;
   format(text, tail, old.slice(old.length - after), now.slice(now.length - after));
-  // apart from the rest: an end that came with it would make the words before it look new
-  const last = is.at(-1);
-  if (endsLast && needsEnd(is) && !wasEnded && last !== undefined) insert(text, text.length, [endOf(last)]);
+}
+
+/** Whether one of the two lines changed on which it hangs how the text ends. */
+function isEndTouched(was: readonly Node[], is: readonly Node[]): boolean {
+  return was.at(-1) !== is.at(-1) || was.at(-2) !== is.at(-2);
 }
 
 /** An empty last line needs its end only after a paragraph: without it `toDoc` would not show the line. */
@@ -82,31 +112,26 @@ function touched(was: Written, is: Written): { start: number; old: Cell[]; now: 
   let [head, tail] = [0, 0];
   while (head < most && was.lines[head] === is.lines[head]) head++;
   while (tail < most - head && was.lines.at(-1 - tail) === is.lines.at(-1 - tail)) tail++;
-  // a line that is added after the last one, or an end that goes, changes the last one too
+  // a line after the last, or its end, changes the last line too
   if (was.isEnded !== is.isEnded) tail = 0;
   if (tail === 0) head = Math.min(head, most - 1);
   return {
     start: lengthOf(was.lines.slice(0, head)) + 1,
-    old: cellsOf(was.lines.slice(head, was.lines.length - tail), tail > 0 || was.isEnded),
-    now: cellsOf(is.lines.slice(head, is.lines.length - tail), tail > 0 || is.isEnded),
+    old: cellsOf(was, head, tail),
+    now: cellsOf(is, head, tail),
   };
 }
 
-/** With `isWhole` the last of these lines has an end, too. */
-function cellsOf(lines: readonly Node[], isWhole: boolean): Cell[] {
+function cellsOf({ lines, isEnded }: Written, head: number, tail: number): Cell[] {
   const cells: Cell[] = [];
-  for (const line of lines) {
+  for (const line of lines.slice(head, lines.length - tail)) {
     line.forEach((node) => {
       addInline(node, cells);
     });
-    cells.push(endOf(line));
+    cells.push({ what: LINE_END, embed: null, attributes: lineAttributes(line) });
   }
-  if (!isWhole) cells.pop();
+  if (tail === 0 && !isEnded) cells.pop();
   return cells;
-}
-
-function endOf(line: Node): Cell {
-  return { what: LINE_END, embed: null, attributes: lineAttributes(line) };
 }
 
 function addInline(node: Node, cells: Cell[]): void {

@@ -30,6 +30,21 @@ test("an empty text is one empty paragraph, and nobody writes anything to show i
   expect(ana.text.length).toBe(0);
 });
 
+test.each([
+  ["in another line", 3],
+  ["in the last line", 12],
+])("a last line that a program did not end is not written again by whoever types %s", (_where, at) => {
+  const ana = writer();
+  ana.doc.transact(() => ana.text.insert(0, "Wash hands\nand dry them"), "a program");
+  const changes: { inserted: string; deleted: number }[] = [];
+  ana.text.observe((event) => changes.push(changeIn(event)));
+  ana.selects(at).types("x");
+
+  expect(changes.map(({ deleted }) => deleted)).toEqual([0]);
+  expect(changes[0]?.inserted.trim()).toBe("x");
+  expect(ana.viewIsText).toBe(true);
+});
+
 test("who asks for bold and then types writes bold, also when somebody else types in between", () => {
   const [ana, bo] = twoPeople("word ");
   ana.does(commands.strong);
@@ -323,4 +338,12 @@ function lettersOf(one: Writer, client: number): string {
       struct instanceof Y.Item && struct.content instanceof Y.ContentString ? struct.content.str : "",
     )
     .join("");
+}
+
+function changeIn(event: Y.YTextEvent): { inserted: string; deleted: number } {
+  const { delta } = event;
+  return {
+    inserted: delta.map(({ insert }) => (typeof insert === "string" ? insert : "")).join(""),
+    deleted: delta.reduce((sum, each) => sum + (each.delete ?? 0), 0),
+  };
 }
