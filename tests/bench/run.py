@@ -2,6 +2,7 @@
 
 Without arguments `team` (100 guides of five people) and `durability`; otherwise a workload and its own options, for
 example `python tests/bench/run.py room --ns 50,100`. Results are appended to build/bench/results.jsonl.
+`browser` is a workload of our own, in `browser.py`: it needs a Chromium and nothing beside this checkout.
 """
 
 import argparse
@@ -33,9 +34,14 @@ MAKE_GUIDES = shlex.join([sys.executable, str(Path(__file__).with_name("make_gui
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Measure this server with ../shared/bench.")
-    parser.add_argument("workload", nargs="?", help="team, room, storm, coldopen, durability or idle")
+    parser.add_argument(
+        "workload", nargs="?", help="team, room, storm, coldopen, durability, idle or browser"
+    )
     parser.add_argument("options", nargs=argparse.REMAINDER, help="the workload's own options")
     asked = parser.parse_args()
+    if asked.workload == "browser":
+        command = [sys.executable, "-m", "tests.bench.browser", *asked.options]
+        return subprocess.run(command, cwd=REPOSITORY, check=False).returncode
     if not HARNESS.is_dir():
         print("bench: skipped, there is no ../shared/bench: put the shared folder beside this checkout.")
         return 0
