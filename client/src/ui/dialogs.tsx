@@ -1,5 +1,5 @@
 /** The dialogs of the workspace, each with one question. */
-import { useEffect, useId, useState } from "preact/hooks";
+import { useId, useState } from "preact/hooks";
 import { COMMANDS } from "../editor/command-table";
 import { linkAt } from "../editor/commands";
 import { safeLink } from "../guide/values";
@@ -132,13 +132,6 @@ export function SetAsideDialog({ model }: Props) {
 /** Put away, it leaves a button that brings it back. */
 export function SignInDialog({ model }: Props) {
   const [isShown, setShown] = useState(true);
-  useEffect(() => {
-    const comeBack = () => {
-      if (!document.hidden) model.session.resume();
-    };
-    document.addEventListener("visibilitychange", comeBack);
-    return () => document.removeEventListener("visibilitychange", comeBack);
-  }, [model]);
   if (!isShown) {
     return (
       <button type="button" onClick={() => setShown(true)}>

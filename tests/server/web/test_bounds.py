@@ -49,7 +49,7 @@ async def test_who_did_may_ask_again_later(monkeypatch: pytest.MonkeyPatch) -> N
     async with on_the_line() as (reader, writer), asyncio.timeout(5):
         writer.write(ASKS + b"\r\n")
         first = await reader.readuntil(b"Yes.")
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(0.5)  # longer than a head may take: what is tested is that nobody counts it
         writer.write(ASKS + b"\r\n")
         second = await reader.readuntil(b"Yes.")
 
